@@ -1,0 +1,32 @@
+package io.socktrace.bootstrap;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * So many per second and no more: what keeps spans affordable when connections come by the
+ * thousand.
+ *
+ * <p>One word holds the current second and what was spent in it, so that taking is one
+ * compare-and-set. The seconds are those of {@link System#nanoTime}, not of the wall clock.
+ */
+final class Budget {
+  private static final long SECOND = 1_000_000_000L;
+  private static final int SPENT_BITS = 24;
+  private static final long SPENT_MASK = (1L << SPENT_BITS) - 1;
+
+  private final AtomicLong secondAndSpent = new AtomicLong(-1);
+
+  boolean take(long nowNanos, int perSecond) {
+    long second = Math.floorDiv(nowNanos, SECOND) << SPENT_BITS;
+    while (true) {
+      long seen = secondAndSpent.get();
+      long spent = (seen & ~SPENT_MASK) == second ? seen & SPENT_MASK : 0;
+      if (spent >= perSecond || spent == SPENT_MASK) {
+        return false;
+      }
+      if (secondAndSpent.compareAndSet(seen, second | (spent + 1))) {
+        return true;
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.socktrace.bootstrap;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * One accepted connection, from accept's return to close.
+ *
+ * <p>Every accepted connection has one, kept as spans or not, so it is small: about 190 bytes with
+ * its counters. What only spans need stands in {@link KeptConnection}, which few connections have.
+ *
+ * <p>Written by the accepting thread before the application sees the channel, then by the thread
+ * that reads or writes, inside the JDK's read lock or write lock of this channel.
+ */
+public final class Connection {
+  /* Positions in the counters: bytes, and at the next position the calls that moved them. */
+  public static final int RECEIVED_HEAP = 0;
+  public static final int RECEIVED_DIRECT = 2;
+  public static final int TRANSMITTED_HEAP = 4;
+  public static final int TRANSMITTED_DIRECT = 6;
+  public static final int TRANSMITTED_SENDFILE = 8;
+  public static final int COUNTERS = 10;
+
+  public final Listener listener;
+  public final int fd;
+
+  /** {@code java.net.SocketAddress} or {@code java.net.InetAddress}, as the JDK had it at hand. */
+  public final Object peer;
+
+  /** The peer's port where {@link #peer} is an {@code InetAddress}, else -1. */
+  public final int peerPort;
+
+  /** {@link System#nanoTime} when accept had returned. */
+  public final long acceptedNanos;
+
+  /** {@code tcpi_last_data_sent} at accept, in milliseconds; {@link KernelFacts#ABSENT} unknown. */
+  public int waitMillis = KernelFacts.ABSENT;
+
+  /** Connections still waiting after this one was taken; {@link KernelFacts#ABSENT} unknown. */
+  public int queueLength = KernelFacts.ABSENT;
+
+  /** The accept queue's limit in force; {@link KernelFacts#ABSENT} unknown. */
+  public int queueLimit = KernelFacts.ABSENT;
+
+  /** Null unless this connection is kept as spans; set by the accepting or the closing thread. */
+  public volatile KeptConnection kept;
+
+  /** {@link System#nanoTime} of the first read with data, 0 before it. */
+  public volatile long firstReadNanos;
+
+  /** {@link System#nanoTime} when the application began to close, 0 before it. */
+  public volatile long closedNanos;
+
+  /** A read found the end of the stream while the application had not yet closed. */
+  public volatile boolean endOfStreamSeen;
+
+  /** A read or write failed because the peer had reset the connection. */
+  public volatile boolean resetSeen;
+
+  /** A read or write failed for another reason. */
+  public volatile boolean errorSeen;
+
+  /** The descriptor was closed past every hook and later reused: when and why is not known. */
+  public volatile boolean closeUnseen;
+
+  private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
+
+  Connection(Listener listener, int fd, Object peer, int peerPort, long acceptedNanos) {
+    this.listener = listener;
+    this.fd = fd;
+    this.peer = peer;
+    this.peerPort = peerPort;
+    this.acceptedNanos = acceptedNanos;
+  }
+
+  /** Plain addition: the JDK's read lock or write lock of the channel admits one thread. */
+  void addLocked(int counter, long bytes) {
+    counters.setOpaque(counter, counters.getPlain(counter) + bytes);
+    counters.setOpaque(counter + 1, counters.getPlain(counter + 1) + 1);
+  }
+
+  /** Atomic addition: JDK 17 takes no write lock around {@code sendfile}. */
+  void addShared(int counter, long bytes) {
+    counters.getAndAdd(counter, bytes);
+    counters.getAndIncrement(counter + 1);
+  }
+
+  public long counter(int counter) {
+    return counters.getOpaque(counter);
+  }
+
+  /** The wait that is reported: the kernel's reading, or the JVM's bound where that is smaller. */
+  public static long reportedWaitNanos(int waitMillis, long upperBoundNanos) {
+    return Math.min(waitMillis * 1_000_000L, upperBoundNanos);
+  }
+}

@@ -1,0 +1,436 @@
+package io.socktrace.bootstrap;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Everything that woven JDK methods call, and nothing else calls: one static method an event.
+ *
+ * <p>Runs on the application's threads, often inside the JDK's own locks. It takes no lock, makes
+ * no system call for a read or a write, and allocates only for an accepted connection. A Throwable
+ * that leaves a method here is caught by the woven code itself, which stores it in {@link
+ * #lastSuppressed} and counts it in {@link #suppressed}: even a StackOverflowError at the call
+ * never reaches the application.
+ */
+public final class Probe {
+  /* Why an event or a connection was lost; positions in the drop counters. */
+  public static final int DROPPED_QUEUE_FULL = 0;
+  public static final int DROPPED_FD_OUT_OF_RANGE = 1;
+  public static final int DROPPED_LISTENERS_PENDING = 2;
+  public static final int DROP_REASONS = 3;
+
+  /** What JDK's {@code IOStatus} calls EOF and UNAVAILABLE. */
+  private static final int END_OF_STREAM = -1;
+
+  private static final int UNAVAILABLE = -2;
+
+  private static final int PENDING_LISTENERS = 4096;
+
+  /** Throwables that woven code caught from this class; racy, a lower bound. */
+  public static volatile long suppressed;
+
+  public static volatile Throwable lastSuppressed;
+
+  public static final FdTable<Connection> CONNECTIONS = new FdTable<>();
+  public static final FdTable<Listener> LISTENERS = new FdTable<>();
+  public static final AtomicLongArray DROPPED = new AtomicLongArray(DROP_REASONS);
+
+  private static final AtomicReference<Runnable> ON_FIRST_LISTEN = new AtomicReference<>();
+  private static final AtomicReference<Listener> NEW_LISTENERS = new AtomicReference<>();
+  private static final AtomicInteger PENDING = new AtomicInteger();
+
+  private static volatile Settings settings;
+  private static volatile EventQueue events;
+  private static volatile KernelFacts kernel;
+
+  private Probe() {}
+
+  /** Called once, before weaving. */
+  public static void configure(Settings chosen, Runnable onFirstListen) {
+    settings = chosen;
+    events = new EventQueue(chosen.queuedEvents);
+    ON_FIRST_LISTEN.set(onFirstListen);
+  }
+
+  /** From here on the wait of every accepted connection is read. */
+  public static void connectKernel(KernelFacts facts) {
+    kernel = facts;
+  }
+
+  public static EventQueue events() {
+    return events;
+  }
+
+  /** The listeners registered since the last call, newest first; follow {@link Listener#next()}. */
+  public static Listener takeNewListeners() {
+    Listener newest = NEW_LISTENERS.getAndSet(null);
+    PENDING.set(0);
+    return newest;
+  }
+
+  /* ---- listeners ---- */
+
+  /** A socket listens: exit of bind and listen. */
+  public static void listening(int fd, Object local, int localPort, int backlog) {
+    if (fd >= 0) {
+      register(new Listener(fd, local, localPort, backlog));
+    }
+  }
+
+  private static Listener register(Listener listener) {
+    if (!LISTENERS.covers(listener.fd)) {
+      DROPPED.getAndIncrement(DROPPED_FD_OUT_OF_RANGE);
+      return listener;
+    }
+    if (PENDING.getAndIncrement() >= PENDING_LISTENERS) {
+      DROPPED.getAndIncrement(DROPPED_LISTENERS_PENDING);
+      return listener;
+    }
+    Listener head;
+    do {
+      head = NEW_LISTENERS.get();
+      listener.next = head;
+    } while (!NEW_LISTENERS.compareAndSet(head, listener));
+    Listener stale = LISTENERS.put(listener.fd, listener);
+    if (stale != null) {
+      stale.closing = true;
+    }
+    Runnable start = ON_FIRST_LISTEN.getAndSet(null);
+    if (start != null) {
+      start.run();
+    }
+    return listener;
+  }
+
+  /* ---- accept ---- */
+
+  /**
+   * Entry of an accept.
+   *
+   * @return {@link System#nanoTime}, which the woven method hands back on its way out
+   */
+  public static long accepting() {
+    return System.nanoTime();
+  }
+
+  /** Exit of {@code ServerSocketChannelImpl.implAccept}: {@code result} is an IOStatus or 1. */
+  public static void acceptReturned(
+      int result, int listenerFd, long beganNanos, int fd, Object[] peer, Object local) {
+    if (result > 0) {
+      accepted(listenerFd, beganNanos, fd, peer[0], -1, local, -1);
+    } else if (result == UNAVAILABLE) {
+      Listener listener = LISTENERS.get(listenerFd);
+      if (listener != null) {
+        listener.seenEmpty(beganNanos);
+      }
+    }
+  }
+
+  /**
+   * A connection was accepted and the application has not seen it yet.
+   *
+   * @param beganNanos what {@link #accepting} returned, 0 where the entry was not seen
+   */
+  public static void accepted(
+      int listenerFd,
+      long beganNanos,
+      int fd,
+      Object peer,
+      int peerPort,
+      Object local,
+      int localPort) {
+    Listener listener = LISTENERS.get(listenerFd);
+    if (listener == null) {
+      // An inherited channel, or one bound before weaving: known from its first accept on.
+      listener = register(new Listener(listenerFd, local, localPort, -1));
+    }
+    long now = System.nanoTime();
+    listener.accepted.getAndIncrement();
+    Connection connection = new Connection(listener, fd, peer, peerPort, now);
+    long seenEmptyAgo = listener.seenEmptyAgo(beganNanos, now);
+    KernelFacts facts = kernel;
+    KeptConnection kept;
+    if (facts == null) {
+      kept = keep(connection, seenEmptyAgo, 0);
+    } else {
+      kept = facts.readAccepted(connection, seenEmptyAgo);
+    }
+    if (connection.waitMillis >= 0) {
+      listener.wait.record(Connection.reportedWaitNanos(connection.waitMillis, seenEmptyAgo));
+    } else {
+      listener.waitsUnknown.getAndIncrement();
+    }
+    if (connection.queueLength >= 0) {
+      // The connection just taken was in the queue, so the queue was longer by one.
+      listener.seenLength(connection.queueLength + 1L);
+      if (connection.queueLength == 0) {
+        listener.seenEmpty(now);
+      }
+    }
+    if (kept != null) {
+      kept.acceptThread = Thread.currentThread().getName();
+      connection.kept = kept;
+      if (!offer(Event.ACCEPTED, connection)) {
+        connection.kept = null;
+      }
+    }
+    track(fd, connection);
+  }
+
+  /**
+   * Decides whether a connection whose wait has been read becomes spans.
+   *
+   * @return where {@link KernelFacts} writes what only spans need, or null if it is not kept
+   */
+  public static KeptConnection keep(Connection connection, long seenEmptyAgoNanos, long tickNanos) {
+    Listener listener = connection.listener;
+    Settings chosen = settings;
+    long lowerBound =
+        Connection.reportedWaitNanos(connection.waitMillis, seenEmptyAgoNanos) - tickNanos;
+    boolean slow = connection.waitMillis >= 0 && lowerBound >= chosen.slowAcceptNanos;
+    long now = connection.acceptedNanos;
+    if ((slow && listener.slowBudget.take(now, chosen.slowSpansPerSecond))
+        || chosen.spansPerSecond == Settings.ALL
+        || listener.otherBudget.take(now, chosen.spansPerSecond)) {
+      KeptConnection kept = new KeptConnection();
+      kept.seenEmptyAgoNanos = seenEmptyAgoNanos;
+      kept.suppressedBefore = listener.suppressed.getAndSet(0);
+      return kept;
+    }
+    listener.suppressed.getAndIncrement();
+    return null;
+  }
+
+  private static void track(int fd, Connection connection) {
+    if (!CONNECTIONS.covers(fd)) {
+      DROPPED.getAndIncrement(DROPPED_FD_OUT_OF_RANGE);
+      connection.listener.closed.getAndIncrement();
+      return;
+    }
+    Connection stale = CONNECTIONS.put(fd, connection);
+    if (stale != null) {
+      stale.closeUnseen = true;
+      stale.closedNanos = connection.acceptedNanos;
+      end(stale);
+    }
+  }
+
+  /** An accept threw. Rethrown by the woven code as it is. */
+  public static void acceptFailed(Throwable thrown, int listenerFd) {
+    Listener listener = LISTENERS.get(listenerFd);
+    if (listener == null
+        || listener.closing
+        || !(thrown instanceof IOException)
+        || thrown instanceof SocketTimeoutException
+        || thrown instanceof ClosedChannelException) {
+      return;
+    }
+    listener.failures.getAndIncrement(failureOf(thrown.getMessage()));
+  }
+
+  /** The JDK gives strerror(3) texts; a localised one counts as FAILURE_OTHER. */
+  private static int failureOf(String message) {
+    if (message == null) {
+      return Listener.FAILURE_OTHER;
+    }
+    if (message.startsWith("Too many open files in system")) {
+      return Listener.FAILURE_ENFILE;
+    }
+    if (message.startsWith("Too many open files")) {
+      return Listener.FAILURE_EMFILE;
+    }
+    if (message.startsWith("No buffer space available")) {
+      return Listener.FAILURE_ENOBUFS;
+    }
+    if (message.startsWith("Cannot allocate memory")) {
+      return Listener.FAILURE_ENOMEM;
+    }
+    return Listener.FAILURE_OTHER;
+  }
+
+  /* ---- bytes ---- */
+
+  /** A read returned {@code result}: bytes, or an IOStatus below 0. */
+  public static void received(long result, int fd, boolean direct) {
+    if (result > 0) {
+      Connection connection = CONNECTIONS.get(fd);
+      if (connection != null) {
+        connection.addLocked(
+            direct ? Connection.RECEIVED_DIRECT : Connection.RECEIVED_HEAP, result);
+        if (connection.firstReadNanos == 0) {
+          firstRead(connection);
+        }
+      }
+    } else if (result == END_OF_STREAM) {
+      Connection connection = CONNECTIONS.get(fd);
+      // After preClose the descriptor is a marker socket at its end; that is no end of this stream.
+      if (connection != null && connection.closedNanos == 0) {
+        connection.endOfStreamSeen = true;
+      }
+    }
+  }
+
+  /** A scattering read returned; one heap buffer among direct ones counts the call as heap. */
+  public static void received(long result, int fd, ByteBuffer[] buffers, int offset, int length) {
+    received(result, fd, result > 0 && allDirect(buffers, offset, length));
+  }
+
+  /** A write returned {@code result}: bytes, or an IOStatus below 0. */
+  public static void transmitted(long result, int fd, boolean direct) {
+    if (result > 0) {
+      Connection connection = CONNECTIONS.get(fd);
+      if (connection != null) {
+        connection.addLocked(
+            direct ? Connection.TRANSMITTED_DIRECT : Connection.TRANSMITTED_HEAP, result);
+      }
+    }
+  }
+
+  /** A gathering write returned; one heap buffer among direct ones counts the call as heap. */
+  public static void transmitted(
+      long result, int fd, ByteBuffer[] buffers, int offset, int length) {
+    transmitted(result, fd, result > 0 && allDirect(buffers, offset, length));
+  }
+
+  /** The kernel moved bytes from a file to this socket. */
+  public static void sentFile(long result, int fd) {
+    if (result > 0) {
+      Connection connection = CONNECTIONS.get(fd);
+      if (connection != null) {
+        connection.addShared(Connection.TRANSMITTED_SENDFILE, result);
+      }
+    }
+  }
+
+  private static boolean allDirect(ByteBuffer[] buffers, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (!buffers[i].isDirect()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void firstRead(Connection connection) {
+    long now = System.nanoTime();
+    connection.firstReadNanos = now;
+    connection.listener.dispatch.record(now - connection.acceptedNanos);
+    KeptConnection kept = connection.kept;
+    if (kept != null) {
+      kept.firstReadThread = Thread.currentThread().getName();
+      offer(Event.FIRST_READ, connection);
+    }
+  }
+
+  /** A read, write or transfer threw. Rethrown by the woven code as it is. */
+  public static void failed(Throwable thrown, int fd) {
+    Connection connection = CONNECTIONS.get(fd);
+    if (connection == null
+        || connection.closedNanos != 0
+        || !(thrown instanceof IOException)
+        || thrown instanceof SocketTimeoutException
+        || thrown instanceof ClosedChannelException) {
+      return;
+    }
+    String message = thrown.getMessage();
+    if (message != null
+        && (message.startsWith("Connection reset") || message.startsWith("Broken pipe"))) {
+      connection.resetSeen = true;
+    } else {
+      connection.errorSeen = true;
+    }
+    KeptConnection kept = connection.kept;
+    if (kept != null && kept.errorType == null) {
+      kept.errorType = thrown.getClass().getName();
+    }
+  }
+
+  /* ---- close ---- */
+
+  /**
+   * The JDK is about to take the descriptor away from a blocked thread: entry of preClose, the last
+   * moment at which it still is this connection (the JDK then puts a marker socket in its place).
+   */
+  public static void closing(int fd) {
+    Listener listener = LISTENERS.get(fd);
+    if (listener != null) {
+      listener.closing = true;
+    }
+    Connection connection = CONNECTIONS.get(fd);
+    if (connection != null) {
+      beginClose(connection);
+    }
+  }
+
+  /** The JDK is about to close the descriptor: entry of the dispatcher's close. */
+  public static void closed(int fd) {
+    Listener listener = LISTENERS.remove(fd);
+    if (listener != null) {
+      listener.closing = true;
+    }
+    Connection connection = CONNECTIONS.get(fd);
+    if (connection != null) {
+      beginClose(connection);
+      if (CONNECTIONS.remove(fd) != null) {
+        end(connection);
+      }
+    }
+  }
+
+  private static void beginClose(Connection connection) {
+    if (connection.closedNanos != 0) {
+      return;
+    }
+    connection.closedNanos = System.nanoTime();
+    KernelFacts facts = kernel;
+    KeptConnection kept = connection.kept;
+    if (kept == null && (connection.resetSeen || connection.errorSeen)) {
+      kept = keepFailed(connection, facts);
+    }
+    if (kept != null && facts != null) {
+      facts.readClosing(connection);
+    }
+  }
+
+  /** A failed connection is worth spans even if nothing was slow about its accept. */
+  private static KeptConnection keepFailed(Connection connection, KernelFacts facts) {
+    Listener listener = connection.listener;
+    if (!listener.errorBudget.take(connection.closedNanos, settings.slowSpansPerSecond)) {
+      return null;
+    }
+    KeptConnection kept = new KeptConnection();
+    if (facts != null) {
+      kept.inode = facts.readInode(connection.fd);
+    }
+    connection.kept = kept;
+    return kept;
+  }
+
+  private static void end(Connection connection) {
+    Listener listener = connection.listener;
+    for (int i = 0; i < Connection.COUNTERS; i++) {
+      long value = connection.counter(i);
+      if (value != 0) {
+        listener.closedIo.getAndAdd(i, value);
+      }
+    }
+    listener.duration.record(Math.max(0, connection.closedNanos - connection.acceptedNanos));
+    listener.closed.getAndIncrement();
+    if (connection.kept != null) {
+      offer(Event.CLOSED, connection);
+    }
+  }
+
+  private static boolean offer(int kind, Connection connection) {
+    if (events.push(new Event(kind, connection))) {
+      return true;
+    }
+    DROPPED.getAndIncrement(DROPPED_QUEUE_FULL);
+    return false;
+  }
+}

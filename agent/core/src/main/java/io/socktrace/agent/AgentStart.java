@@ -1,0 +1,40 @@
+package io.socktrace.agent;
+
+import io.socktrace.agent.instrumentation.Weaving;
+
+/**
+ * Starts socktrace's thread when the first socket listens, on the application's thread that makes
+ * it listen: which takes the making of one thread and no more.
+ */
+final class AgentStart implements Runnable {
+  private final Options options;
+  private final Console console;
+  private volatile Weaving weaving;
+
+  AgentStart(Options options, Console console) {
+    this.options = options;
+    this.console = console;
+  }
+
+  void woven(Weaving done) {
+    weaving = done;
+  }
+
+  @Override
+  public void run() {
+    try {
+      ThreadGroup root = Thread.currentThread().getThreadGroup();
+      while (root.getParent() != null) {
+        root = root.getParent();
+      }
+      // No inherited thread-locals and no context class loader: neither may hold an application.
+      Thread thread =
+          new Thread(root, new AgentThread(options, console, weaving), "socktrace", 0, false);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null);
+      thread.start();
+    } catch (Throwable failure) {
+      console.say("off: cannot start its thread: " + failure);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.socktrace.agent;
+
+import io.socktrace.agent.connection.ListenerRegistry;
+import io.socktrace.agent.instrumentation.Weaving;
+import io.socktrace.agent.telemetry.Losses;
+import io.socktrace.agent.telemetry.Sdk;
+import io.socktrace.agent.telemetry.SocktraceMetrics;
+import io.socktrace.agent.telemetry.SpanEmitter;
+import io.socktrace.bootstrap.Connection;
+import io.socktrace.bootstrap.Event;
+import io.socktrace.bootstrap.Probe;
+import io.socktrace.bootstrap.Settings;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * socktrace's one thread: from the first listening socket to the end of the process.
+ *
+ * <p>Warms native access up, so that the first accepts need not; starts OpenTelemetry; then, 20
+ * times a second, looks at the accept queues and emits the spans of what was queued. When the batch
+ * processor has no room, events wait in the probe's bounded queue, which counts what it must
+ * refuse.
+ */
+final class AgentThread implements Runnable {
+  private static final long PERIOD_MILLIS = 50;
+
+  /** accept, dispatch and connection, for one that is kept only when it failed. */
+  private static final int SPANS_OF_ONE_EVENT = 3;
+
+  private final Options options;
+  private final Console console;
+  private final Weaving weaving;
+  private final Losses losses = new Losses();
+  private final ListenerRegistry registry;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private Event pending;
+  private long suppressedSaid;
+
+  AgentThread(Options options, Console console, Weaving weaving) {
+    this.options = options;
+    this.console = console;
+    this.weaving = weaving;
+    this.registry = new ListenerRegistry(options.listenersMax());
+  }
+
+  @Override
+  public void run() {
+    NativeSide kernel = NativeSide.open(options.nativeAccess(), registry);
+    Sdk sdk;
+    try {
+      sdk =
+          Sdk.start(
+              new SocktraceMetrics(registry, losses, weaving.purposes(), weaving.missing()),
+              losses,
+              console,
+              options.sdkArguments());
+    } catch (Throwable failure) {
+      Probe.configure(new Settings(0, 0, Long.MAX_VALUE, 0), null);
+      console.say("off: telemetry cannot start: " + rootMessage(failure));
+      console.debug("start of telemetry", failure);
+      return;
+    }
+    console.say(
+        "on: "
+            + weaving.hooked()
+            + " of "
+            + weaving.purposes().size()
+            + " hooks, "
+            + kernel.description()
+            + "; service "
+            + sdk.serviceName()
+            + " to "
+            + sdk.endpoint());
+    sayWhatIsMissing(sdk);
+    SpanEmitter spans =
+        new SpanEmitter(sdk.tracer(), registry, kernel.lateFacts(), kernel.tickNanos());
+    addShutdownHook();
+    loop(kernel, sdk, spans);
+  }
+
+  private void sayWhatIsMissing(Sdk sdk) {
+    if (!weaving.missing().isEmpty()) {
+      console.say(
+          "this JDK has no method for: "
+              + String.join(", ", weaving.missing())
+              + "; the rest works"
+              + (weaving.failure() == null ? "" : " (" + weaving.failure() + ")"));
+    } else if (sdk.endpoint().endsWith(":4317")) {
+      console.say("port 4317 is OTLP over gRPC; over HTTP, as here, it usually is 4318");
+    }
+  }
+
+  private void loop(NativeSide kernel, Sdk sdk, SpanEmitter spans) {
+    boolean stopping = false;
+    while (!stopping) {
+      try {
+        stopping = stop.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        if (pending == null) {
+          pending = Probe.events().drain();
+        }
+        // After draining, so that the listener of every drained event is known.
+        registry.update();
+        kernel.sample();
+        emitPending(sdk, spans);
+        saySuppressed();
+      } catch (InterruptedException notOurs) {
+        // Nobody has a reason to interrupt this thread: carry on.
+      } catch (Throwable failure) {
+        failed(failure);
+      }
+    }
+    stop(sdk, spans);
+  }
+
+  private void emitPending(Sdk sdk, SpanEmitter spans) {
+    while (pending != null && sdk.hasRoomFor(SPANS_OF_ONE_EVENT)) {
+      Event event = pending;
+      pending = event.next();
+      try {
+        spans.emit(event);
+      } catch (Throwable failure) {
+        losses.drop("emit_failed", 1);
+        failed(failure);
+      }
+    }
+  }
+
+  private void failed(Throwable failure) {
+    losses.error(failure);
+    console.sayRarely("failure", "a failure of its own, counted: " + failure);
+    console.debug("on its thread", failure);
+  }
+
+  private void saySuppressed() {
+    long suppressed = Probe.suppressed;
+    if (suppressed != suppressedSaid) {
+      suppressedSaid = suppressed;
+      Throwable last = Probe.lastSuppressed;
+      console.sayRarely("suppressed", "a hook failed, counted: " + last);
+      if (last != null) {
+        console.debug("in a hook", last);
+      }
+    }
+  }
+
+  private void addShutdownHook() {
+    Thread hook = new Thread(null, this::waitForStop, "socktrace exit", 0, false);
+    hook.setContextClassLoader(null);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException alreadyExiting) {
+      stop.countDown();
+    }
+  }
+
+  private void waitForStop() {
+    stop.countDown();
+    try {
+      if (!stopped.await(options.exitTimeoutMillis(), TimeUnit.MILLISECONDS)) {
+        losses.drop(Losses.EXIT, Probe.events().size());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stop(Sdk sdk, SpanEmitter spans) {
+    try {
+      for (int fd = Probe.CONNECTIONS.next(0); fd >= 0; fd = Probe.CONNECTIONS.next(fd + 1)) {
+        Connection connection = Probe.CONNECTIONS.get(fd);
+        if (connection != null && sdk.hasRoomFor(1)) {
+          spans.emitAtExit(connection);
+        }
+      }
+      sdk.stop(options.exitTimeoutMillis());
+    } catch (Throwable failure) {
+      failed(failure);
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+}

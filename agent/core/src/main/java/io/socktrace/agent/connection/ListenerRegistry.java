@@ -1,0 +1,194 @@
+package io.socktrace.agent.connection;
+
+import io.socktrace.bootstrap.Connection;
+import io.socktrace.bootstrap.Listener;
+import io.socktrace.bootstrap.Probe;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Gives every listener of this JVM its series, and remembers the sums of closed ones.
+ *
+ * <p>At most {@code limit} series: when it is reached, the oldest series with nothing open makes
+ * room, its sums going to the one overflow series; if none can, the newcomer is counted there.
+ *
+ * <p>Its lock is taken by socktrace's thread and by the one that exports metrics, never by a thread
+ * of the application.
+ */
+public final class ListenerRegistry {
+  private final int limit;
+  private final List<ListenerSeries> series = new ArrayList<>();
+  private final Map<Listener, ListenerSeries> byListener = new IdentityHashMap<>();
+  private final ListenerSeries overflow = new ListenerSeries(ListenerName.OVERFLOW, 0);
+
+  private Function<Listener, InetSocketAddress> kernelAddress = unasked -> null;
+
+  public ListenerRegistry(int limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * Names listeners by the address that the kernel has from here on: of a dual-stack wildcard the
+   * JDK says {@code 0.0.0.0} in one place and {@code ::} in another.
+   */
+  public synchronized void nameBy(Function<Listener, InetSocketAddress> asked) {
+    kernelAddress = asked;
+  }
+
+  /** Takes in what the probe has registered, and lets go of what is closed and empty. */
+  public synchronized void update() {
+    for (Listener listener = Probe.takeNewListeners();
+        listener != null;
+        listener = listener.next()) {
+      add(listener);
+    }
+    retireClosed();
+  }
+
+  private void add(Listener listener) {
+    InetSocketAddress bound = kernelAddress.apply(listener);
+    ListenerSeries home =
+        home(
+            bound == null
+                ? ListenerName.of(listener.local, listener.localPort)
+                : ListenerName.of(bound, -1));
+    home.members.add(listener);
+    byListener.put(listener, home);
+  }
+
+  private ListenerSeries home(ListenerName name) {
+    int free = 0;
+    boolean shared = false;
+    ListenerSeries reopened = null;
+    for (ListenerSeries candidate : series) {
+      if (candidate.name.equals(name)) {
+        if (candidate.isOpen()) {
+          shared = true;
+          candidate.shared = true;
+        } else if (reopened == null || candidate.index < reopened.index) {
+          reopened = candidate;
+        }
+        free = Math.max(free, candidate.index + 1);
+      }
+    }
+    if (reopened != null) {
+      reopened.shared |= shared;
+      return reopened;
+    }
+    if (series.size() >= limit && !makeRoom()) {
+      return overflow;
+    }
+    ListenerSeries fresh = new ListenerSeries(name, free);
+    fresh.shared = shared;
+    series.add(fresh);
+    return fresh;
+  }
+
+  private boolean makeRoom() {
+    Iterator<ListenerSeries> oldestFirst = series.iterator();
+    while (oldestFirst.hasNext()) {
+      ListenerSeries candidate = oldestFirst.next();
+      if (candidate.members.isEmpty()) {
+        overflow.retired.add(candidate.retired);
+        oldestFirst.remove();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void retireClosed() {
+    Iterator<Map.Entry<Listener, ListenerSeries>> entries = byListener.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<Listener, ListenerSeries> entry = entries.next();
+      Listener listener = entry.getKey();
+      boolean gone = listener.closing && Probe.LISTENERS.get(listener.fd) != listener;
+      if (gone && listener.accepted.get() == listener.closed.get()) {
+        entry.getValue().retired.add(listener);
+        entry.getValue().members.remove(listener);
+        entries.remove();
+      }
+    }
+  }
+
+  /** The series of a listener; the overflow series for one that was never registered. */
+  public synchronized ListenerSeries seriesOf(Listener listener) {
+    return byListener.getOrDefault(listener, overflow);
+  }
+
+  /** The listeners that are open now, with their series. */
+  synchronized Map<Listener, ListenerSeries> open() {
+    Map<Listener, ListenerSeries> open = new IdentityHashMap<>();
+    for (Map.Entry<Listener, ListenerSeries> entry : byListener.entrySet()) {
+      if (!entry.getKey().closing) {
+        open.put(entry.getKey(), entry.getValue());
+      }
+    }
+    return open;
+  }
+
+  /**
+   * Every series with its numbers now. Walks all open connections.
+   *
+   * <p>The sums of closed connections are read before the open ones are walked: one that closes in
+   * between is then missed until next time, and never counted twice.
+   */
+  public synchronized List<Snapshot> snapshots() {
+    List<ListenerSeries> all = new ArrayList<>(series);
+    if (!overflow.members.isEmpty() || overflow.retired.accepted > 0) {
+      all.add(overflow);
+    }
+    List<ListenerTotals> totals = new ArrayList<>();
+    for (ListenerSeries each : all) {
+      totals.add(each.closedTotals());
+    }
+    Map<Listener, long[]> open = openIo();
+    List<Snapshot> snapshots = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      ListenerSeries each = all.get(i);
+      each.addOpen(totals.get(i), open);
+      snapshots.add(
+          new Snapshot(
+              each,
+              totals.get(i),
+              each.isOpen(),
+              each.usage,
+              each.limit,
+              each.takePeak(),
+              each.drops));
+    }
+    return snapshots;
+  }
+
+  private static Map<Listener, long[]> openIo() {
+    Map<Listener, long[]> open = new IdentityHashMap<>();
+    for (int fd = Probe.CONNECTIONS.next(0); fd >= 0; fd = Probe.CONNECTIONS.next(fd + 1)) {
+      Connection connection = Probe.CONNECTIONS.get(fd);
+      if (connection != null) {
+        long[] io =
+            open.computeIfAbsent(connection.listener, first -> new long[Connection.COUNTERS]);
+        for (int i = 0; i < io.length; i++) {
+          io[i] += connection.counter(i);
+        }
+      }
+    }
+    return open;
+  }
+
+  /**
+   * @param open whether a socket listens under this name now; usage and limit are current then
+   */
+  public record Snapshot(
+      ListenerSeries series,
+      ListenerTotals totals,
+      boolean open,
+      long usage,
+      long limit,
+      long peak,
+      long drops) {}
+}

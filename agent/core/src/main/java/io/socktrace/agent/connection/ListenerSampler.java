@@ -1,0 +1,73 @@
+package io.socktrace.agent.connection;
+
+import io.socktrace.bootstrap.KernelFacts;
+import io.socktrace.bootstrap.Listener;
+import io.socktrace.bootstrap.Probe;
+import io.socktrace.kernel.SocketReader;
+import io.socktrace.kernel.SystemCalls;
+import java.net.InetSocketAddress;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/**
+ * Looks at every listener between accepts: the length and limit of its accept queue, and its drops.
+ *
+ * <p>Runs on socktrace's thread, 20 times a second, two system calls a listener. A descriptor may
+ * be closed and reused between our look-up and the kernel's answer, so an answer counts only if the
+ * same listener still stands there afterwards.
+ */
+public final class ListenerSampler {
+  private static final long U32 = 1L << 32;
+
+  private final SocketReader reader;
+  private final ListenerRegistry registry;
+  private final Map<Listener, Long> lastDrops = new IdentityHashMap<>();
+
+  public ListenerSampler(SystemCalls calls, ListenerRegistry registry) {
+    this.reader = new SocketReader(calls);
+    this.registry = registry;
+  }
+
+  /** The address that the kernel has for a listener, or null if it is gone or a Unix socket. */
+  public InetSocketAddress boundAddress(Listener listener) {
+    InetSocketAddress bound = listener.unixDomain ? null : reader.readLocalAddress(listener.fd);
+    return Probe.LISTENERS.get(listener.fd) == listener && !listener.closing ? bound : null;
+  }
+
+  public void sample() {
+    Map<Listener, ListenerSeries> open = registry.open();
+    open.forEach(this::sample);
+    lastDrops.keySet().retainAll(open.keySet());
+  }
+
+  private void sample(Listener listener, ListenerSeries series) {
+    if (listener.unixDomain) {
+      return;
+    }
+    long began = System.nanoTime();
+    long length = KernelFacts.ABSENT;
+    long limit = KernelFacts.ABSENT;
+    if (reader.readTcpInfo(listener.fd)) {
+      length = reader.tcpInfo().acceptQueueLength();
+      limit = reader.tcpInfo().acceptQueueLimit();
+    }
+    long drops = reader.readDrops(listener.fd);
+    if (Probe.LISTENERS.get(listener.fd) != listener || listener.closing) {
+      return;
+    }
+    if (length >= 0) {
+      listener.seenLength(length);
+      if (length == 0) {
+        listener.seenEmpty(began);
+      }
+    }
+    series.usage = length;
+    series.limit = limit;
+    if (drops >= 0) {
+      // The kernel's counter is 32 bits wide and wraps.
+      long risen = (drops - lastDrops.getOrDefault(listener, 0L) + U32) % U32;
+      lastDrops.put(listener, drops);
+      series.drops = Math.max(0, series.drops) + risen;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.socktrace.agent.connection;
+
+import io.socktrace.bootstrap.Connection;
+import io.socktrace.bootstrap.KernelFacts;
+import io.socktrace.bootstrap.Listener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One line in the metrics: a listener's name with, behind it, the listener that has it now and the
+ * sums of those that had it before. A listener that is closed and opened again goes on counting.
+ *
+ * <p>Guarded by the registry's lock, but for the volatile fields, which socktrace's thread writes.
+ */
+public final class ListenerSeries {
+  public final ListenerName name;
+
+  /** The lowest number free among the listeners that share this name. */
+  public final int index;
+
+  /** Connections waiting now; {@link KernelFacts#ABSENT} unknown. */
+  volatile long usage = KernelFacts.ABSENT;
+
+  volatile long limit = KernelFacts.ABSENT;
+
+  /** Unwrapped sum over all listeners of this name; {@link KernelFacts#ABSENT} unknown. */
+  volatile long drops = KernelFacts.ABSENT;
+
+  /** Whether another listener shares or shared the name, so that the index must be told. */
+  volatile boolean shared;
+
+  final List<Listener> members = new ArrayList<>();
+  final ListenerTotals retired = new ListenerTotals();
+  private final long[] ioBefore = new long[Connection.COUNTERS];
+
+  ListenerSeries(ListenerName name, int index) {
+    this.name = name;
+    this.index = index;
+  }
+
+  public long drops() {
+    return drops;
+  }
+
+  public boolean isShared() {
+    return shared;
+  }
+
+  boolean isOpen() {
+    for (Listener member : members) {
+      if (!member.closing) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The sums, as yet without the bytes of connections that are still open. */
+  ListenerTotals closedTotals() {
+    ListenerTotals totals = new ListenerTotals();
+    totals.add(retired);
+    for (Listener member : members) {
+      totals.add(member);
+    }
+    return totals;
+  }
+
+  void addOpen(ListenerTotals totals, Map<Listener, long[]> openIo) {
+    for (Listener member : members) {
+      long[] io = openIo.get(member);
+      for (int i = 0; io != null && i < io.length; i++) {
+        totals.io[i] += io[i];
+      }
+    }
+    // A connection that closed between the two readings is in neither: a counter may not fall.
+    for (int i = 0; i < ioBefore.length; i++) {
+      ioBefore[i] = Math.max(ioBefore[i], totals.io[i]);
+      totals.io[i] = ioBefore[i];
+    }
+  }
+
+  /** Takes the longest accept queue seen since the last call; {@link KernelFacts#ABSENT} none. */
+  long takePeak() {
+    long peak = usage;
+    for (Listener member : members) {
+      peak = Math.max(peak, member.peak.getAndSet(-1));
+    }
+    return peak;
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Joins what the probe saw with what the kernel knows.
+ *
+ * <ol>
+ *   <li>{@link io.socktrace.agent.connection.NativeModule} lets our native access, and nobody
+ *       else's, past the JVM's checks;
+ *   <li>{@link io.socktrace.agent.connection.KernelReader} answers the probe on the accepting and
+ *       closing threads;
+ *   <li>{@link io.socktrace.agent.connection.ListenerRegistry} gives each listener its name and
+ *       keeps the numbers of closed ones, on socktrace's thread;
+ *   <li>{@link io.socktrace.agent.connection.ListenerSampler} looks at the accept queues between
+ *       accepts, on socktrace's thread.
+ * </ol>
+ */
+package io.socktrace.agent.connection;

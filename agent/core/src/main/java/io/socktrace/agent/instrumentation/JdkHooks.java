@@ -1,0 +1,364 @@
+package io.socktrace.agent.instrumentation;
+
+/**
+ * Which methods of the JDK are woven: below the public API, where every way in meets and nothing is
+ * counted twice.
+ *
+ * <p>Read off JDK 17.0.15 and 25.0.3; where the two differ both shapes stand here under one
+ * purpose. The native methods one step further down ({@code Net.accept}, {@code
+ * SocketDispatcher.read0}, ...) cannot be woven.
+ */
+final class JdkHooks {
+  private static final String CH = "sun/nio/ch/";
+  private static final String FD = "Ljava/io/FileDescriptor;";
+  private static final String BUFFER = "Ljava/nio/ByteBuffer;";
+  private static final String ADDRESS = "Ljava/net/SocketAddress;";
+  private static final String CHANNEL = "Ljava/nio/channels/WritableByteChannel;";
+
+  private static final String SERVER_CHANNEL = CH + "ServerSocketChannelImpl";
+  private static final String CHANNEL_IMPL = CH + "SocketChannelImpl";
+  private static final String SOCKET_IMPL = CH + "NioSocketImpl";
+  private static final String AIO_SERVER = CH + "AsynchronousServerSocketChannelImpl";
+  private static final String UNIX_AIO_SERVER = CH + "UnixAsynchronousServerSocketChannelImpl";
+  private static final String IO_UTIL = CH + "IOUtil";
+  private static final String FILE_CHANNEL = CH + "FileChannelImpl";
+
+  private JdkHooks() {}
+
+  static Hook[] all() {
+    return new Hook[] {
+      new ChannelListen(),
+      new SocketListen(),
+      new AioListen(),
+      new ChannelAccept(),
+      new SocketAccept(),
+      new AioAccept(),
+      new BufferIo("read", "received"),
+      new BufferIo("write", "transmitted"),
+      new VectorIo("read", "received"),
+      new VectorIo("write", "transmitted"),
+      new AdaptorIo("tryRead", "received"),
+      new AdaptorIo("tryWrite", "transmitted"),
+      new SocketIo("tryRead", "received"),
+      new SocketIo("tryWrite", "transmitted"),
+      new SendFile("transferToDirectly"), // 17
+      new SendFile("transferToDirect"), // 21, 25
+      new Closing("preClose", CH + "SocketDispatcher"), // 17
+      new Closing("preClose", CH + "NativeDispatcher"), // 25
+      new Close(CH + "SocketDispatcher"), // 17
+      new Close(CH + "UnixDispatcher"), // 21, 25
+    };
+  }
+
+  /** {@code ServerSocketChannel.bind}, which listens too. */
+  private static final class ChannelListen extends Hook {
+    ChannelListen() {
+      super("channel listen", SERVER_CHANNEL, "bind", "(" + ADDRESS + "I)");
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.loadField("fdVal", "I")
+          .loadField("localAddress", ADDRESS)
+          .loadInt(-1)
+          .loadParameter(1)
+          .call("listening", "(ILjava/lang/Object;II)V");
+    }
+  }
+
+  /** {@code ServerSocket.bind}. */
+  private static final class SocketListen extends Hook {
+    SocketListen() {
+      super("socket listen", SOCKET_IMPL, "listen", "(I)");
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.loadFdOfField("fd")
+          .loadField("address", "Ljava/net/InetAddress;")
+          .loadField("localport", "I")
+          .loadParameter(0)
+          .call("listening", "(ILjava/lang/Object;II)V");
+    }
+  }
+
+  /** {@code AsynchronousServerSocketChannel.bind}. */
+  private static final class AioListen extends Hook {
+    AioListen() {
+      super("asynchronous listen", AIO_SERVER, "bind", "(" + ADDRESS + "I)");
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.loadFdOfField("fd")
+          .loadField("localAddress", "Ljava/net/InetSocketAddress;")
+          .loadInt(-1)
+          .loadParameter(1)
+          .call("listening", "(ILjava/lang/Object;II)V");
+    }
+  }
+
+  /** Every accept of a {@code ServerSocketChannel}: blocking or not, and through its adaptor. */
+  private static final class ChannelAccept extends Hook {
+    ChannelAccept() {
+      super("channel accept", SERVER_CHANNEL, "implAccept", "(" + FD + FD + "[" + ADDRESS);
+    }
+
+    @Override
+    boolean timesEntry() {
+      return true;
+    }
+
+    @Override
+    boolean catches() {
+      return true;
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.loadResult()
+          .loadField("fdVal", "I")
+          .loadEntryNanos()
+          .loadFdOfParameter(1)
+          .loadParameter(2)
+          .loadField("localAddress", ADDRESS)
+          .call("acceptReturned", "(IIJI[Ljava/lang/Object;Ljava/lang/Object;)V");
+    }
+
+    @Override
+    void thrown(HookCode code) {
+      code.loadThrown().loadField("fdVal", "I").call("acceptFailed", "(Ljava/lang/Throwable;I)V");
+    }
+  }
+
+  /** {@code ServerSocket.accept}. */
+  private static final class SocketAccept extends Hook {
+    SocketAccept() {
+      super("socket accept", SOCKET_IMPL, "accept", "(Ljava/net/SocketImpl;)");
+    }
+
+    @Override
+    boolean timesEntry() {
+      return true;
+    }
+
+    @Override
+    boolean catches() {
+      return true;
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.loadFdOfField("fd")
+          .loadEntryNanos()
+          .loadFdOfPeerField(0, "fd")
+          .loadFieldOfPeer(0, "address", "Ljava/net/InetAddress;")
+          .loadFieldOfPeer(0, "port", "I")
+          .loadField("address", "Ljava/net/InetAddress;")
+          .loadField("localport", "I")
+          .call("accepted", "(IJILjava/lang/Object;ILjava/lang/Object;I)V");
+    }
+
+    @Override
+    void thrown(HookCode code) {
+      code.loadThrown().loadFdOfField("fd").call("acceptFailed", "(Ljava/lang/Throwable;I)V");
+    }
+  }
+
+  /** {@code AsynchronousServerSocketChannel.accept}; JDK 17 has a third parameter. */
+  private static final class AioAccept extends Hook {
+    AioAccept() {
+      super(
+          "asynchronous accept",
+          UNIX_AIO_SERVER,
+          "finishAccept",
+          "(" + FD + "Ljava/net/InetSocketAddress;");
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.loadField("fdVal", "I")
+          .loadLong(0)
+          .loadFdOfParameter(0)
+          .loadParameter(1)
+          .loadInt(-1)
+          .loadField("localAddress", "Ljava/net/InetSocketAddress;")
+          .loadInt(-1)
+          .call("accepted", "(IJILjava/lang/Object;ILjava/lang/Object;I)V");
+    }
+  }
+
+  /** One buffer, channels of both kinds: the overload to which all others delegate. */
+  private static final class BufferIo extends Hook {
+    private final String probeMethod;
+
+    BufferIo(String method, String probeMethod) {
+      super("buffer " + method, IO_UTIL, method, "(" + FD + BUFFER + "JZZ");
+      this.probeMethod = probeMethod;
+    }
+
+    @Override
+    boolean catches() {
+      return true;
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.loadResultAsLong().loadFdOfParameter(0).loadIsDirect(1).call(probeMethod, "(JIZ)V");
+    }
+
+    @Override
+    void thrown(HookCode code) {
+      code.loadThrown().loadFdOfParameter(0).call("failed", "(Ljava/lang/Throwable;I)V");
+    }
+  }
+
+  /** Gather and scatter: the overload to which all others delegate. */
+  private static final class VectorIo extends Hook {
+    private final String probeMethod;
+
+    VectorIo(String method, String probeMethod) {
+      super("vector " + method, IO_UTIL, method, "(" + FD + "[" + BUFFER + "IIZZ");
+      this.probeMethod = probeMethod;
+    }
+
+    @Override
+    boolean catches() {
+      return true;
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.loadResultAsLong()
+          .loadFdOfParameter(0)
+          .loadParameter(1)
+          .loadParameter(2)
+          .loadParameter(3)
+          .call(probeMethod, "(JI[Ljava/nio/ByteBuffer;II)V");
+    }
+
+    @Override
+    void thrown(HookCode code) {
+      code.loadThrown().loadFdOfParameter(0).call("failed", "(Ljava/lang/Throwable;I)V");
+    }
+  }
+
+  /** The streams of a channel's socket adaptor: byte arrays, which the JDK copies first. */
+  private static final class AdaptorIo extends Hook {
+    private final String probeMethod;
+
+    AdaptorIo(String method, String probeMethod) {
+      super("adaptor " + method, CHANNEL_IMPL, method, "([BII)");
+      this.probeMethod = probeMethod;
+    }
+
+    @Override
+    boolean catches() {
+      return true;
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.loadResultAsLong().loadField("fdVal", "I").loadInt(0).call(probeMethod, "(JIZ)V");
+    }
+
+    @Override
+    void thrown(HookCode code) {
+      code.loadThrown().loadField("fdVal", "I").call("failed", "(Ljava/lang/Throwable;I)V");
+    }
+  }
+
+  /** The streams of a {@code Socket}: byte arrays, which the JDK copies first. */
+  private static final class SocketIo extends Hook {
+    private final String probeMethod;
+
+    SocketIo(String method, String probeMethod) {
+      super("socket " + method, SOCKET_IMPL, method, "(" + FD + "[BII)");
+      this.probeMethod = probeMethod;
+    }
+
+    @Override
+    boolean catches() {
+      return true;
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.loadResultAsLong().loadFdOfParameter(0).loadInt(0).call(probeMethod, "(JIZ)V");
+    }
+
+    @Override
+    void thrown(HookCode code) {
+      code.loadThrown().loadFdOfParameter(0).call("failed", "(Ljava/lang/Throwable;I)V");
+    }
+  }
+
+  /** {@code FileChannel.transferTo} where the kernel moves the bytes; below 0 it did not. */
+  private static final class SendFile extends Hook {
+    SendFile(String method) {
+      super("sendfile", FILE_CHANNEL, method, "(JI" + CHANNEL + ")");
+    }
+
+    @Override
+    boolean catches() {
+      return true;
+    }
+
+    @Override
+    void exit(HookCode code) {
+      code.onlyIfSelectable(2).loadResult().loadFdOfSelectable(2).call("sentFile", "(JI)V");
+    }
+
+    @Override
+    void thrown(HookCode code) {
+      code.onlyIfSelectable(2)
+          .loadThrown()
+          .loadFdOfSelectable(2)
+          .call("failed", "(Ljava/lang/Throwable;I)V");
+    }
+  }
+
+  /** The marker socket is about to take the descriptor's place, because a thread blocks on it. */
+  private static final class Closing extends Hook {
+    Closing(String method, String owner) {
+      super("preClose", owner, method, "(" + FD);
+    }
+
+    @Override
+    boolean enters() {
+      return true;
+    }
+
+    @Override
+    boolean exits() {
+      return false;
+    }
+
+    @Override
+    void enter(HookCode code) {
+      code.loadFdOfParameter(0).call("closing", "(I)V");
+    }
+  }
+
+  /** The one place where descriptors of sockets are closed, by the application or the Cleaner. */
+  private static final class Close extends Hook {
+    Close(String owner) {
+      super("close", owner, "close", "(" + FD);
+    }
+
+    @Override
+    boolean enters() {
+      return true;
+    }
+
+    @Override
+    boolean exits() {
+      return false;
+    }
+
+    @Override
+    void enter(HookCode code) {
+      code.loadFdOfParameter(0).call("closed", "(I)V");
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.socktrace.agent.telemetry;
+
+import io.opentelemetry.exporter.internal.FailedExportException;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.socktrace.agent.Console;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells the user how exporting goes: one line when it fails, then at most one in five minutes.
+ *
+ * <p>A backend that has no such signal answers 404 (Jaeger takes traces only): that signal is
+ * stopped, once, and nothing counts as an error.
+ */
+final class ExportReport {
+  private static final int NOT_FOUND = 404;
+
+  private final Console console;
+  private final String endpoint;
+  private final Set<String> stopped = ConcurrentHashMap.newKeySet();
+  private volatile boolean failing;
+
+  ExportReport(Console console, String endpoint) {
+    this.console = console;
+    this.endpoint = endpoint;
+  }
+
+  boolean isStopped(String signal) {
+    return stopped.contains(signal);
+  }
+
+  /** Whether the last export of any signal failed. */
+  boolean isFailing() {
+    return failing;
+  }
+
+  /** Takes note of a finished export; false if its data is lost. */
+  boolean arrived(String signal, CompletableResultCode result) {
+    if (result.isSuccess()) {
+      failing = false;
+      return true;
+    }
+    Throwable failure = result.getFailureThrowable();
+    int status = status(failure);
+    if (status == NOT_FOUND) {
+      if (stopped.add(signal)) {
+        console.say(endpoint + " takes no " + signal + " (404): no more " + signal + " are sent");
+      }
+      return true;
+    }
+    failing = true;
+    console.sayRarely(
+        "export",
+        "cannot send "
+            + signal
+            + " to "
+            + endpoint
+            + ": "
+            + describe(failure, status)
+            + "; they are dropped and counted, the application is not affected");
+    if (failure != null) {
+      console.debug("export of " + signal, failure);
+    }
+    return false;
+  }
+
+  private static int status(Throwable failure) {
+    return failure instanceof FailedExportException.HttpExportException http
+            && http.getResponse() != null
+        ? http.getResponse().getStatusCode()
+        : 0;
+  }
+
+  private static String describe(Throwable failure, int status) {
+    if (status != 0) {
+      return "HTTP status " + status;
+    }
+    if (failure == null) {
+      return "no answer in time";
+    }
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+}

@@ -1,0 +1,45 @@
+package io.socktrace.agent.telemetry;
+
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.socktrace.agent.connection.IpText;
+import io.socktrace.bootstrap.Connection;
+import io.socktrace.bootstrap.Listener;
+import io.socktrace.bootstrap.Probe;
+import io.socktrace.kernel.SocketReader;
+import java.net.InetSocketAddress;
+
+/**
+ * Asks for what can wait until socktrace's thread has the event, so that the accepting thread need
+ * not: the cookie and the local address of a connection, the inode of its listener.
+ *
+ * <p>The descriptor may have been closed and reused in between. The probe empties the slot before
+ * the JDK closes the descriptor, so an answer is the connection's own if the connection still
+ * stands in its slot after the answer came; otherwise it is thrown away.
+ */
+public final class LateFacts {
+  private final SocketReader reader;
+
+  public LateFacts(SocketReader reader) {
+    this.reader = reader;
+  }
+
+  void describe(SpanBuilder span, Connection connection) {
+    Listener listener = connection.listener;
+    long listenerInode = reader.readInode(listener.fd);
+    if (listenerInode >= 0 && Probe.LISTENERS.get(listener.fd) == listener && !listener.closing) {
+      span.setAttribute(Names.LISTENER_INODE, Long.toUnsignedString(listenerInode));
+    }
+    long cookie = reader.readCookie(connection.fd);
+    InetSocketAddress local = listener.unixDomain ? null : reader.readLocalAddress(connection.fd);
+    if (Probe.CONNECTIONS.get(connection.fd) != connection || connection.closedNanos != 0) {
+      return;
+    }
+    if (cookie != SocketReader.NO_COOKIE) {
+      span.setAttribute(Names.SOCKET_COOKIE, Long.toUnsignedString(cookie));
+    }
+    if (local != null) {
+      span.setAttribute(Names.LOCAL_ADDRESS, IpText.of(local.getAddress()));
+      span.setAttribute(Names.LOCAL_PORT, (long) local.getPort());
+    }
+  }
+}

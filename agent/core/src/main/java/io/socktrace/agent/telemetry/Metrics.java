@@ -1,0 +1,57 @@
+package io.socktrace.agent.telemetry;
+
+/** Name, unit and meaning of every metric. */
+enum Metrics {
+  QUEUE_USAGE(
+      "socktrace.accept_queue.usage", "{connection}", "Connections waiting for accept now."),
+  QUEUE_PEAK(
+      "socktrace.accept_queue.peak",
+      "{connection}",
+      "The longest accept queue seen since the last export, at accepts and by a timer."),
+  QUEUE_LIMIT(
+      "socktrace.accept_queue.limit",
+      "{connection}",
+      "The accept queue's limit in force: min(backlog, somaxconn)."),
+  QUEUE_WAIT(
+      "socktrace.accept_queue.wait.duration",
+      "s",
+      "From the end of the handshake to accept's return, on the kernel's clock."),
+  WAIT_UNKNOWN(
+      "socktrace.accept_queue.wait.unknown",
+      "{connection}",
+      "Accepted connections whose wait the kernel could not be asked for."),
+  LISTENER_DROPS(
+      "socktrace.listener.drops", "{drop}", "Connection attempts that this listener dropped."),
+  ACCEPTED("socktrace.connection.accepted", "{connection}", "Accepted connections."),
+  ACCEPT_FAILURES("socktrace.accept.failures", "{failure}", "Accept calls that failed."),
+  ACTIVE("socktrace.connection.active", "{connection}", "Accepted and not yet closed."),
+  DURATION("socktrace.connection.duration", "s", "From accept to close."),
+  DISPATCH(
+      "socktrace.connection.dispatch.duration",
+      "s",
+      "From accept's return to the application's first read with data."),
+  IO("socktrace.connection.io", "By", "Bytes moved, by direction and by how they crossed."),
+  OPERATIONS(
+      "socktrace.connection.operations",
+      "{operation}",
+      "Calls that moved bytes, by direction and by how they crossed."),
+  EVENT_DROPPED("socktrace.event.dropped", "{event}", "What socktrace itself lost."),
+  AGENT_ERRORS(
+      "socktrace.agent.errors",
+      "{error}",
+      "Failures inside the agent that the application never saw."),
+  INSTRUMENTATION_ACTIVE(
+      "socktrace.instrumentation.active",
+      "{hook}",
+      "1 for a hook that found its method in this JDK, 0 for one that did not.");
+
+  final String metric;
+  final String unit;
+  final String meaning;
+
+  Metrics(String metric, String unit, String meaning) {
+    this.metric = metric;
+    this.unit = unit;
+    this.meaning = meaning;
+  }
+}

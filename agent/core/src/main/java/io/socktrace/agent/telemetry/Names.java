@@ -1,0 +1,73 @@
+package io.socktrace.agent.telemetry;
+
+import io.opentelemetry.api.common.AttributeKey;
+
+/**
+ * Every attribute name, in one place: alerts and dashboards are built on these.
+ *
+ * <p>Own names stand under {@code socktrace.}; {@code network.*}, {@code server.*}, {@code
+ * error.type} and {@code thread.name} are OpenTelemetry's semantic conventions.
+ */
+final class Names {
+  static final String SCOPE = "io.socktrace";
+
+  static final AttributeKey<String> SERVER_ADDRESS = AttributeKey.stringKey("server.address");
+  static final AttributeKey<Long> SERVER_PORT = AttributeKey.longKey("server.port");
+  static final AttributeKey<String> NETWORK_TRANSPORT = AttributeKey.stringKey("network.transport");
+  static final AttributeKey<String> NETWORK_TYPE = AttributeKey.stringKey("network.type");
+  static final AttributeKey<Long> LISTENER_INDEX = AttributeKey.longKey("socktrace.listener.index");
+  static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
+
+  static final AttributeKey<String> IO_DIRECTION = AttributeKey.stringKey("network.io.direction");
+  static final AttributeKey<String> IO_PATH = AttributeKey.stringKey("socktrace.io.path");
+  static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+  static final AttributeKey<String> DROP_REASON = AttributeKey.stringKey("socktrace.drop.reason");
+  static final AttributeKey<String> HOOK = AttributeKey.stringKey("socktrace.instrumentation.hook");
+
+  static final AttributeKey<String> PEER_ADDRESS = AttributeKey.stringKey("network.peer.address");
+  static final AttributeKey<Long> PEER_PORT = AttributeKey.longKey("network.peer.port");
+  static final AttributeKey<String> LOCAL_ADDRESS = AttributeKey.stringKey("network.local.address");
+  static final AttributeKey<Long> LOCAL_PORT = AttributeKey.longKey("network.local.port");
+  static final AttributeKey<String> THREAD_NAME = AttributeKey.stringKey("thread.name");
+
+  static final AttributeKey<Long> SOCKET_FD = AttributeKey.longKey("socktrace.socket.fd");
+  static final AttributeKey<String> SOCKET_INODE = AttributeKey.stringKey("socktrace.socket.inode");
+  static final AttributeKey<String> SOCKET_COOKIE =
+      AttributeKey.stringKey("socktrace.socket.cookie");
+  static final AttributeKey<Double> WAIT_DURATION =
+      AttributeKey.doubleKey("socktrace.accept_queue.wait.duration");
+  static final AttributeKey<Double> WAIT_LOWER_BOUND =
+      AttributeKey.doubleKey("socktrace.accept_queue.wait.lower_bound");
+  static final AttributeKey<Double> WAIT_UPPER_BOUND =
+      AttributeKey.doubleKey("socktrace.accept_queue.wait.upper_bound");
+  static final AttributeKey<Long> QUEUE_LENGTH =
+      AttributeKey.longKey("socktrace.accept_queue.length");
+  static final AttributeKey<Long> QUEUE_LIMIT =
+      AttributeKey.longKey("socktrace.accept_queue.limit");
+  static final AttributeKey<Long> LISTENER_DROPS = AttributeKey.longKey("socktrace.listener.drops");
+  static final AttributeKey<String> LISTENER_INODE =
+      AttributeKey.stringKey("socktrace.listener.inode");
+  static final AttributeKey<Long> BYTES_WAITING =
+      AttributeKey.longKey("socktrace.accept.bytes_waiting");
+  static final AttributeKey<Double> FIRST_BYTE_AGE =
+      AttributeKey.doubleKey("socktrace.accept.first_byte_age");
+  static final AttributeKey<Double> HANDSHAKE_RTT =
+      AttributeKey.doubleKey("socktrace.tcp.handshake_rtt");
+  static final AttributeKey<Long> SUPPRESSED = AttributeKey.longKey("socktrace.spans.suppressed");
+
+  static final AttributeKey<String> CLOSE_REASON = AttributeKey.stringKey("socktrace.close.reason");
+  static final AttributeKey<Double> ZERO_COPY_RATIO =
+      AttributeKey.doubleKey("socktrace.zero_copy.ratio");
+  static final AttributeKey<Double> RTT = AttributeKey.doubleKey("socktrace.tcp.rtt");
+  static final AttributeKey<Double> MIN_RTT = AttributeKey.doubleKey("socktrace.tcp.min_rtt");
+  static final AttributeKey<Long> RETRANSMITS = AttributeKey.longKey("socktrace.tcp.retransmits");
+  static final AttributeKey<Long> BYTES_ACKED = AttributeKey.longKey("socktrace.tcp.bytes_acked");
+  static final AttributeKey<Long> BYTES_RECEIVED =
+      AttributeKey.longKey("socktrace.tcp.bytes_received");
+  static final AttributeKey<Double> RWND_LIMITED =
+      AttributeKey.doubleKey("socktrace.tcp.rwnd_limited");
+  static final AttributeKey<Double> SNDBUF_LIMITED =
+      AttributeKey.doubleKey("socktrace.tcp.sndbuf_limited");
+
+  private Names() {}
+}

@@ -1,0 +1,130 @@
+package io.socktrace.agent.telemetry;
+
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.socktrace.agent.Console;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The OpenTelemetry SDK, configured by {@code OTEL_*} and {@code -Dotel.*} as its own documentation
+ * says. What differs: OTLP goes over HTTP unless asked otherwise, metrics leave every 10 s.
+ *
+ * <p>Never global: the application may have an SDK of its own.
+ */
+public final class Sdk {
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "otel.exporter.otlp.protocol", "http/protobuf",
+          "otel.metric.export.interval", "10000",
+          "otel.logs.exporter", "none",
+          "otel.propagators", "none");
+
+  private static final int QUEUED_SPANS = 2048;
+
+  private final Losses losses;
+  private final Console console;
+  private final List<CountingSpanExporter> exporters = new CopyOnWriteArrayList<>();
+  private final List<BoundedSpanProcessor> processors = new CopyOnWriteArrayList<>();
+  private volatile ExportReport report;
+  private volatile String serviceName = "";
+  private volatile String endpoint = "";
+  private OpenTelemetrySdk sdk;
+
+  private Sdk(Losses losses, Console console) {
+    this.losses = losses;
+    this.console = console;
+  }
+
+  /**
+   * @param overrides {@code otel.*} agent arguments, which win over everything
+   * @throws RuntimeException if the configuration cannot be used; the message says why
+   */
+  public static Sdk start(
+      SocktraceMetrics metrics, Losses losses, Console console, Map<String, String> overrides) {
+    Sdk started = new Sdk(losses, console);
+    started.sdk =
+        AutoConfiguredOpenTelemetrySdk.builder()
+            .setServiceClassLoader(Sdk.class.getClassLoader())
+            .disableShutdownHook()
+            .addPropertiesSupplier(() -> DEFAULTS)
+            .addPropertiesCustomizer(config -> overrides)
+            .addResourceCustomizer((resource, config) -> started.name(resource, config))
+            .addSpanExporterCustomizer((exporter, config) -> started.count(exporter))
+            .addSpanProcessorCustomizer((processor, config) -> started.bound(processor, config))
+            .addMetricExporterCustomizer(
+                (exporter, config) -> new MetricExportGuard(exporter, started.report))
+            .addMeterProviderCustomizer(
+                (provider, config) -> provider.registerMetricProducer(metrics))
+            .build()
+            .getOpenTelemetrySdk();
+    return started;
+  }
+
+  private Resource name(Resource configured, ConfigProperties config) {
+    endpoint = config.getString("otel.exporter.otlp.endpoint", "http://localhost:4318");
+    report = new ExportReport(console, endpoint);
+    Resource named = ServiceIdentity.complete(configured);
+    serviceName =
+        named.getAttribute(io.opentelemetry.api.common.AttributeKey.stringKey("service.name"));
+    return named;
+  }
+
+  private SpanExporter count(SpanExporter exporter) {
+    CountingSpanExporter counting = new CountingSpanExporter(exporter, losses, report);
+    exporters.add(counting);
+    return counting;
+  }
+
+  private SpanProcessor bound(SpanProcessor processor, ConfigProperties config) {
+    BoundedSpanProcessor bounded =
+        new BoundedSpanProcessor(
+            processor, exporters, config.getInt("otel.bsp.max.queue.size", QUEUED_SPANS));
+    processors.add(bounded);
+    return bounded;
+  }
+
+  public Tracer tracer() {
+    return sdk.getTracer(Names.SCOPE);
+  }
+
+  public String serviceName() {
+    return serviceName;
+  }
+
+  public String endpoint() {
+    return endpoint;
+  }
+
+  public boolean hasRoomFor(int spans) {
+    for (BoundedSpanProcessor processor : processors) {
+      if (!processor.hasRoomFor(spans)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Sends what is left; after {@code timeoutMillis} the rest is lost, and counted. */
+  public void stop(long timeoutMillis) {
+    // With a backend that does not answer, waiting for it would only delay the exit.
+    long patience = report.isFailing() ? Math.min(timeoutMillis, 100) : timeoutMillis;
+    CompletableResultCode stopped =
+        CompletableResultCode.ofAll(
+            List.of(sdk.getSdkTracerProvider().shutdown(), sdk.getSdkMeterProvider().shutdown()));
+    stopped.join(patience, TimeUnit.MILLISECONDS);
+    if (!stopped.isDone()) {
+      for (BoundedSpanProcessor processor : processors) {
+        losses.drop(Losses.EXIT, processor.inFlight());
+      }
+    }
+  }
+}

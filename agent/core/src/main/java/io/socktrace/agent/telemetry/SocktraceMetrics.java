@@ -1,0 +1,131 @@
+package io.socktrace.agent.telemetry;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.MetricProducer;
+import io.opentelemetry.sdk.resources.Resource;
+import io.socktrace.agent.connection.ListenerName;
+import io.socktrace.agent.connection.ListenerRegistry;
+import io.socktrace.agent.connection.ListenerRegistry.Snapshot;
+import io.socktrace.agent.connection.ListenerSeries;
+import io.socktrace.bootstrap.Listener;
+import java.util.Collection;
+import java.util.Set;
+
+/**
+ * Every metric that socktrace emits, read from the counters of the bootstrap classes at each
+ * export.
+ *
+ * <p>A producer and no SDK instruments: the numbers are counted on the application's threads, where
+ * the SDK cannot be, and handed over as the sums that they are. Cumulative, whatever temporality a
+ * backend prefers.
+ */
+public final class SocktraceMetrics implements MetricProducer {
+  private static final String[] FAILURES = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "_OTHER"};
+
+  private final ListenerRegistry registry;
+  private final Losses losses;
+  private final Set<String> hooks;
+  private final Set<String> missingHooks;
+  private final long startEpochNanos = System.currentTimeMillis() * 1_000_000L;
+
+  /**
+   * @param hooks purposes that weaving had
+   * @param missingHooks those for which this JDK has no method
+   */
+  public SocktraceMetrics(
+      ListenerRegistry registry, Losses losses, Set<String> hooks, Set<String> missingHooks) {
+    this.registry = registry;
+    this.losses = losses;
+    this.hooks = hooks;
+    this.missingHooks = missingHooks;
+  }
+
+  @Override
+  public Collection<MetricData> produce(Resource resource) {
+    Points points = new Points(startEpochNanos, System.currentTimeMillis() * 1_000_000L, resource);
+    for (Snapshot snapshot : registry.snapshots()) {
+      addListener(points, snapshot);
+    }
+    losses
+        .dropped()
+        .forEach(
+            (reason, count) ->
+                points.counter(
+                    Metrics.EVENT_DROPPED, Attributes.of(Names.DROP_REASON, reason), count));
+    losses
+        .errors()
+        .forEach(
+            (type, count) ->
+                points.counter(Metrics.AGENT_ERRORS, Attributes.of(Names.ERROR_TYPE, type), count));
+    for (String hook : hooks) {
+      points.gauge(
+          Metrics.INSTRUMENTATION_ACTIVE,
+          Attributes.of(Names.HOOK, hook),
+          missingHooks.contains(hook) ? 0 : 1);
+    }
+    return points.metrics();
+  }
+
+  private static void addListener(Points points, Snapshot snapshot) {
+    Attributes listener = attributes(snapshot.series());
+    if (snapshot.open() && snapshot.usage() >= 0) {
+      points.upDownCounter(Metrics.QUEUE_USAGE, listener, snapshot.usage());
+      points.upDownCounter(Metrics.QUEUE_LIMIT, listener, snapshot.limit());
+    }
+    if (snapshot.open() && snapshot.peak() >= 0) {
+      points.gauge(Metrics.QUEUE_PEAK, listener, snapshot.peak());
+    }
+    if (snapshot.drops() >= 0) {
+      points.counter(Metrics.LISTENER_DROPS, listener, snapshot.drops());
+    }
+    points.histogram(Metrics.QUEUE_WAIT, listener, snapshot.totals().wait);
+    points.counter(Metrics.WAIT_UNKNOWN, listener, snapshot.totals().waitsUnknown);
+    points.counter(Metrics.ACCEPTED, listener, snapshot.totals().accepted);
+    points.upDownCounter(
+        Metrics.ACTIVE,
+        listener,
+        Math.max(0, snapshot.totals().accepted - snapshot.totals().closed));
+    points.histogram(Metrics.DURATION, listener, snapshot.totals().duration);
+    points.histogram(Metrics.DISPATCH, listener, snapshot.totals().dispatch);
+    for (int i = 0; i < Listener.FAILURES; i++) {
+      long failures = snapshot.totals().failures[i];
+      if (failures > 0) {
+        points.counter(
+            Metrics.ACCEPT_FAILURES,
+            listener.toBuilder().put(Names.ERROR_TYPE, FAILURES[i]).build(),
+            failures);
+      }
+    }
+    for (IoPath path : IoPath.values()) {
+      Attributes io =
+          listener.toBuilder()
+              .put(Names.IO_DIRECTION, path.direction)
+              .put(Names.IO_PATH, path.path)
+              .build();
+      points.counter(Metrics.IO, io, snapshot.totals().io[path.counter]);
+      points.counter(Metrics.OPERATIONS, io, snapshot.totals().io[path.counter + 1]);
+    }
+  }
+
+  private static Attributes attributes(ListenerSeries series) {
+    ListenerName name = series.name;
+    if (name == ListenerName.OVERFLOW) {
+      return Attributes.of(Names.OVERFLOW, true);
+    }
+    AttributesBuilder attributes = Attributes.builder();
+    attributes.put(Names.SERVER_ADDRESS, name.address());
+    if (name.port() >= 0) {
+      attributes.put(Names.SERVER_PORT, (long) name.port());
+    }
+    attributes.put(Names.NETWORK_TRANSPORT, name.transport());
+    if (name.type() != null) {
+      attributes.put(Names.NETWORK_TYPE, name.type());
+    }
+    if (series.isShared()) {
+      attributes.put(Names.LISTENER_INDEX, (long) series.index);
+    }
+    return attributes.build();
+  }
+}

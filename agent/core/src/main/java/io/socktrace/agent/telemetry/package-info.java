@@ -1,0 +1,17 @@
+/**
+ * Says in OpenTelemetry's words what the rest found out.
+ *
+ * <ol>
+ *   <li>{@link io.socktrace.agent.telemetry.Names} is the vocabulary;
+ *   <li>{@link io.socktrace.agent.telemetry.ServiceIdentity} says whose telemetry it is;
+ *   <li>{@link io.socktrace.agent.telemetry.Sdk} configures OpenTelemetry as {@code OTEL_*} says,
+ *       and stops it in bounded time;
+ *   <li>{@link io.socktrace.agent.telemetry.SpanEmitter} turns events into spans;
+ *   <li>{@link io.socktrace.agent.telemetry.SocktraceMetrics} turns the bootstrap counters into
+ *       metrics at each export;
+ *   <li>{@link io.socktrace.agent.telemetry.BoundedSpanProcessor} and {@link
+ *       io.socktrace.agent.telemetry.CountingSpanExporter} know at any time where every span is;
+ *       {@link io.socktrace.agent.telemetry.MetricExportGuard} stops a signal that nobody takes.
+ * </ol>
+ */
+package io.socktrace.agent.telemetry;

@@ -1,0 +1,107 @@
+package io.socktrace.collector.otlp;
+
+import com.google.protobuf.MessageLite;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.socktrace.collector.store.Span;
+import io.socktrace.collector.store.Store;
+import java.io.IOException;
+
+/**
+ * The three things OTLP/HTTP carries, each with its path, its reading and its answer.
+ *
+ * <p>A request is read to its end before anything of it is stored: what is answered with 400 leaves
+ * no trace. What is left out of a good request is named in the answer's {@code partial_success}.
+ */
+enum Signal {
+  TRACES("/v1/traces") {
+    @Override
+    MessageLite receive(Message body, AttributeReader attributes, Store store)
+        throws IOException, Refusal {
+      TraceReader reader = new TraceReader(attributes);
+      reader.read(body);
+      long rejected = reader.invalid();
+      for (int i = 0; i < reader.invalid(); i++) {
+        store.refuseSpan();
+      }
+      for (Span span : reader.spans()) {
+        rejected += store.addSpan(span) ? 0 : 1;
+      }
+      var answer = ExportTraceServiceResponse.newBuilder();
+      if (rejected > 0) {
+        answer.setPartialSuccess(
+            ExportTracePartialSuccess.newBuilder()
+                .setRejectedSpans(rejected)
+                .setErrorMessage("spans without valid ids, or beyond what a trace may have"));
+      }
+      return answer.build();
+    }
+  },
+  METRICS("/v1/metrics") {
+    @Override
+    MessageLite receive(Message body, AttributeReader attributes, Store store)
+        throws IOException, Refusal {
+      MetricReader reader = new MetricReader(attributes);
+      reader.read(body);
+      reader.readings().forEach(r -> store.addPoint(r.series(), r.point(), r.delta()));
+      for (int i = 0; i < reader.refused(); i++) {
+        store.refusePoint();
+      }
+      var answer = ExportMetricsServiceResponse.newBuilder();
+      if (reader.refused() > 0) {
+        answer.setPartialSuccess(
+            ExportMetricsPartialSuccess.newBuilder()
+                .setRejectedDataPoints(reader.refused())
+                .setErrorMessage("exponential histograms, summaries or points without a value"));
+      }
+      return answer.build();
+    }
+  },
+  LOGS("/v1/logs") {
+    @Override
+    MessageLite receive(Message body, AttributeReader attributes, Store store)
+        throws IOException, Refusal {
+      int[] records = {0};
+      body.each(
+          ExportLogsServiceRequest.RESOURCE_LOGS_FIELD_NUMBER,
+          resourceLogs ->
+              resourceLogs.each(
+                  ResourceLogs.SCOPE_LOGS_FIELD_NUMBER,
+                  scopeLogs ->
+                      scopeLogs.each(
+                          ScopeLogs.LOG_RECORDS_FIELD_NUMBER,
+                          log -> {
+                            log.parse(LogRecord.parser());
+                            records[0]++;
+                          })));
+      store.addLogRecords(records[0]);
+      return ExportLogsServiceResponse.getDefaultInstance();
+    }
+  };
+
+  private final String path;
+
+  Signal(String path) {
+    this.path = path;
+  }
+
+  /** Null for any other path. */
+  static Signal ofPath(String path) {
+    for (Signal signal : values()) {
+      if (signal.path.equals(path)) {
+        return signal;
+      }
+    }
+    return null;
+  }
+
+  abstract MessageLite receive(Message body, AttributeReader attributes, Store store)
+      throws IOException, Refusal;
+}

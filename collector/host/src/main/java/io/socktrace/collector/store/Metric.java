@@ -1,0 +1,21 @@
+package io.socktrace.collector.store;
+
+import java.util.OptionalDouble;
+
+/**
+ * A series with its last two points.
+ *
+ * @param previous null after the first point
+ * @param highest the highest value seen, for gauges that are reset at every export
+ */
+public record Metric(Series series, Point last, Point previous, double highest) {
+
+  /** Change per second between the last two points; empty after one point or a reset. */
+  public OptionalDouble perSecond() {
+    if (previous == null || last.value() < previous.value()) {
+      return OptionalDouble.empty();
+    }
+    double seconds = (last.timeNanos() - previous.timeNanos()) / 1e9;
+    return OptionalDouble.of((last.value() - previous.value()) / seconds);
+  }
+}

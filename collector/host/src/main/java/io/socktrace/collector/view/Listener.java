@@ -1,0 +1,175 @@
+package io.socktrace.collector.view;
+
+import io.socktrace.collector.store.Attributes;
+import io.socktrace.collector.store.Histogram;
+import io.socktrace.collector.store.Metric;
+import io.socktrace.collector.store.Resource;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One listening socket of one process, gathered from its metric points.
+ *
+ * <p>What no point told is absent, never 0: an agent without native access knows no drops, and that
+ * is not the same as none.
+ */
+final class Listener {
+  /** What makes a listener, of all attributes on its metrics (the rest is direction and path). */
+  private static final Set<String> IDENTITY =
+      Set.of(
+          "server.address",
+          "server.port",
+          "network.transport",
+          "network.type",
+          "socktrace.listener.index");
+
+  /** The copy paths on which no byte passes through user space. */
+  private static final Set<String> ZERO_COPY = Set.of("sendfile", "copy_file_range", "splice");
+
+  private final Resource resource;
+  private final Attributes identity;
+  private final Map<String, Metric> metrics = new TreeMap<>();
+  private final Map<String, Double> sums = new TreeMap<>(); // over attributes such as error.type
+  private final Map<String, Map<String, Long>> bytes = new TreeMap<>();
+
+  Listener(Resource resource, Attributes identity) {
+    this.resource = resource;
+    this.identity = identity;
+  }
+
+  /** Empty when the attributes are not those of a listener. */
+  static Attributes identityOf(Attributes attributes) {
+    if (attributes.text("server.address").isEmpty()) {
+      return Attributes.EMPTY;
+    }
+    Map<String, Object> identity = new TreeMap<>();
+    attributes.forEach(
+        (key, value) -> {
+          if (IDENTITY.contains(key)) {
+            identity.put(key, value);
+          }
+        });
+    return Attributes.of(identity);
+  }
+
+  void add(Metric metric) {
+    String name = metric.series().metric();
+    if (name.equals("socktrace.connection.io")) {
+      Attributes attributes = metric.series().attributes();
+      bytes
+          .computeIfAbsent(attributes.text("network.io.direction"), d -> new TreeMap<>())
+          .merge(attributes.text("socktrace.io.path"), (long) metric.last().value(), Long::sum);
+    } else {
+      metrics.put(name, metric);
+      sums.merge(name, metric.last().value(), Double::sum);
+    }
+  }
+
+  String service() {
+    return resource.service();
+  }
+
+  String instance() {
+    return resource.instance();
+  }
+
+  OptionalLong pid() {
+    return resource.attributes().whole("process.pid");
+  }
+
+  Attributes identity() {
+    return identity;
+  }
+
+  String endpoint() {
+    return Endpoint.server(identity);
+  }
+
+  OptionalLong queueLength() {
+    return whole("socktrace.accept_queue.usage");
+  }
+
+  OptionalLong queueLimit() {
+    return whole("socktrace.accept_queue.limit");
+  }
+
+  /** The highest ever received: each export tells the highest since the one before. */
+  OptionalLong queuePeak() {
+    Metric peak = metrics.get("socktrace.accept_queue.peak");
+    return peak == null ? OptionalLong.empty() : OptionalLong.of((long) peak.highest());
+  }
+
+  /** Null when no wait is known. */
+  Histogram waits() {
+    Metric waits = metrics.get("socktrace.accept_queue.wait.duration");
+    return waits == null ? null : waits.last().histogram();
+  }
+
+  OptionalLong drops() {
+    return whole("socktrace.listener.drops");
+  }
+
+  OptionalLong accepted() {
+    return whole("socktrace.connection.accepted");
+  }
+
+  OptionalDouble acceptedPerSecond() {
+    Metric accepted = metrics.get("socktrace.connection.accepted");
+    return accepted == null ? OptionalDouble.empty() : accepted.perSecond();
+  }
+
+  OptionalLong acceptFailures() {
+    return whole("socktrace.accept.failures");
+  }
+
+  OptionalLong active() {
+    return whole("socktrace.connection.active");
+  }
+
+  OptionalDouble stallSeconds() {
+    Metric stall = metrics.get("socktrace.accept.stall.age");
+    return stall == null ? OptionalDouble.empty() : OptionalDouble.of(stall.last().value());
+  }
+
+  /** Bytes by direction and copy path. */
+  Map<String, Map<String, Long>> bytes() {
+    return bytes;
+  }
+
+  OptionalLong received() {
+    return total("receive");
+  }
+
+  OptionalLong transmitted() {
+    return total("transmit");
+  }
+
+  /** The part of the transmitted bytes that no user-space copy touched. */
+  OptionalDouble zeroCopyRatio() {
+    OptionalLong total = transmitted();
+    if (total.isEmpty() || total.getAsLong() == 0) {
+      return OptionalDouble.empty();
+    }
+    double zeroCopied =
+        bytes.get("transmit").entrySet().stream()
+            .filter(path -> ZERO_COPY.contains(path.getKey()))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    return OptionalDouble.of(zeroCopied / total.getAsLong());
+  }
+
+  private OptionalLong total(String direction) {
+    Map<String, Long> paths = bytes.get(direction);
+    return paths == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(paths.values().stream().mapToLong(b -> b).sum());
+  }
+
+  private OptionalLong whole(String name) {
+    Double sum = sums.get(name);
+    return sum == null ? OptionalLong.empty() : OptionalLong.of(Math.round(sum));
+  }
+}

@@ -1,0 +1,36 @@
+package io.socktrace.collector.view;
+
+import io.socktrace.collector.store.Attributes;
+import io.socktrace.collector.store.Metric;
+import io.socktrace.collector.store.Resource;
+import io.socktrace.collector.store.Snapshot;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Groups metric points into listeners, those with drops and full queues first. */
+final class Listeners {
+  private static final Comparator<Listener> ORDER =
+      Comparator.comparingLong((Listener l) -> -l.drops().orElse(0))
+          .thenComparingLong(l -> -l.queueLength().orElse(0))
+          .thenComparing(Listener::service)
+          .thenComparing(Listener::endpoint)
+          .thenComparing(Listener::instance);
+
+  private record Key(Resource resource, Attributes identity) {}
+
+  private Listeners() {}
+
+  static List<Listener> of(Snapshot snapshot) {
+    Map<Key, Listener> listeners = new HashMap<>();
+    for (Metric metric : snapshot.metrics()) {
+      Attributes identity = Listener.identityOf(metric.series().attributes());
+      if (metric.series().metric().startsWith("socktrace.") && identity.size() > 0) {
+        Key key = new Key(metric.series().resource(), identity);
+        listeners.computeIfAbsent(key, k -> new Listener(k.resource(), k.identity())).add(metric);
+      }
+    }
+    return listeners.values().stream().sorted(ORDER).toList();
+  }
+}

@@ -1,0 +1,23 @@
+package io.socktrace.collector.view;
+
+import io.socktrace.collector.store.Snapshot;
+import java.time.ZoneId;
+import java.util.List;
+
+/** The whole state as text: a pure function of a snapshot, so that it can be tested as text. */
+public final class TerminalView {
+  private TerminalView() {}
+
+  public static String render(Snapshot snapshot, ZoneId zone) {
+    StringBuilder out = new StringBuilder();
+    ListenerTable.append(out, Listeners.of(snapshot));
+    out.append('\n');
+    List<Connection> slowest = Connections.slowest(snapshot);
+    ConnectionTable.append(out, slowest, zone);
+    out.append('\n');
+    Waterfall.append(out, slowest);
+    out.append('\n');
+    Losses.append(out, snapshot);
+    return out.toString();
+  }
+}
