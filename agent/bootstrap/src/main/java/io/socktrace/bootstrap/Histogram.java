@@ -14,6 +14,7 @@ public final class Histogram {
   private final long[] boundsNanos;
   private final AtomicLongArray counts;
   private final AtomicLong sumNanos = new AtomicLong();
+  private final AtomicLong maxNanos = new AtomicLong();
 
   Histogram(long[] boundsNanos) {
     this.boundsNanos = boundsNanos;
@@ -23,6 +24,10 @@ public final class Histogram {
   void record(long nanos) {
     int bucket = bucketOf(nanos);
     sumNanos.getAndAdd(nanos);
+    long max = maxNanos.get();
+    while (nanos > max && !maxNanos.compareAndSet(max, nanos)) {
+      max = maxNanos.get();
+    }
     counts.getAndIncrement(bucket);
   }
 
@@ -45,6 +50,11 @@ public final class Histogram {
 
   public long sumNanos() {
     return sumNanos.get();
+  }
+
+  /** The longest duration recorded so far. */
+  public long maxNanos() {
+    return maxNanos.get();
   }
 
   public long[] boundsNanos() {

@@ -166,8 +166,9 @@ public final class Probe {
       listener.waitsUnknown.getAndIncrement();
     }
     if (connection.queueLength >= 0) {
-      // The connection just taken was in the queue, so the queue was longer by one.
-      listener.seenLength(connection.queueLength + 1L);
+      // The connection just taken was in the queue, so the queue was longer by one; unless another
+      // came in between, which a queue that was full shows. The kernel admits limit + 1.
+      listener.seenLength(Math.min(connection.queueLength, connection.queueLimit) + 1L);
       if (connection.queueLength == 0) {
         listener.seenEmpty(now);
       }

@@ -46,6 +46,8 @@ final class AgentThread implements Runnable {
 
   @Override
   public void run() {
+    // First of all: a program that ends before telemetry has started still gets its word in.
+    addShutdownHook();
     NativeSide kernel = NativeSide.open(options.nativeAccess(), registry);
     Sdk sdk;
     try {
@@ -59,6 +61,7 @@ final class AgentThread implements Runnable {
       Probe.configure(new Settings(0, 0, Long.MAX_VALUE, 0), null);
       console.say("off: telemetry cannot start: " + rootMessage(failure));
       console.debug("start of telemetry", failure);
+      stopped.countDown();
       return;
     }
     console.say(
@@ -75,7 +78,6 @@ final class AgentThread implements Runnable {
     sayWhatIsMissing(sdk);
     SpanEmitter spans =
         new SpanEmitter(sdk.tracer(), registry, kernel.lateFacts(), kernel.tickNanos());
-    addShutdownHook();
     loop(kernel, sdk, spans);
   }
 

@@ -3,6 +3,7 @@ package io.socktrace.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
@@ -267,7 +268,7 @@ class HostileRequestTest {
 
   private static ByteString field(int number, byte[] content) throws Exception {
     ByteString.Output bytes = ByteString.newOutput();
-    var out = com.google.protobuf.CodedOutputStream.newInstance(bytes);
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     out.writeByteArray(number, content);
     out.flush();
     return bytes.toByteString();

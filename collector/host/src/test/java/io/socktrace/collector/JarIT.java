@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,7 +59,7 @@ class JarIT {
   @Test
   void show_withoutCollectorFails() throws Exception {
     int port;
-    try (var socket = new java.net.ServerSocket(0)) {
+    try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
     Result result = run("show", "--url", "http://127.0.0.1:" + port);
@@ -98,13 +99,9 @@ class JarIT {
 
   @Test
   void terminal_isRedrawn() throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            "script",
-            "-qefc",
-            java() + " -jar " + JAR + " serve --port 0 --interval 100ms",
-            "typescript");
-    builder.command().set(3, directory.resolve("typescript").toString());
+    String serve = java() + " -jar " + JAR + " serve --port 0 --interval 100ms";
+    String typescript = directory.resolve("typescript").toString();
+    ProcessBuilder builder = new ProcessBuilder("script", "-qefc", serve, typescript);
     builder.environment().put("TERM", "xterm");
     try {
       start(builder);

@@ -55,6 +55,7 @@ public final class ListenerTotals {
     public long[] boundsNanos;
     public long[] counts;
     public long sumNanos;
+    public long maxNanos;
 
     void add(Histogram histogram) {
       if (counts == null) {
@@ -65,6 +66,7 @@ public final class ListenerTotals {
         counts[i] += histogram.count(i);
       }
       sumNanos += histogram.sumNanos();
+      maxNanos = Math.max(maxNanos, histogram.maxNanos());
     }
 
     void add(Buckets other) {
@@ -79,6 +81,7 @@ public final class ListenerTotals {
         counts[i] += other.counts[i];
       }
       sumNanos += other.sumNanos;
+      maxNanos = Math.max(maxNanos, other.maxNanos);
     }
 
     public boolean isEmpty() {

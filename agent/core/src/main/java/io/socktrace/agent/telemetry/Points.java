@@ -72,8 +72,8 @@ final class Points {
                 buckets.sumNanos / NANOS,
                 false,
                 0,
-                false,
-                0,
+                true,
+                buckets.maxNanos / NANOS,
                 bounds,
                 counts));
   }

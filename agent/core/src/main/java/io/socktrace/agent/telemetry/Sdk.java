@@ -26,6 +26,10 @@ public final class Sdk {
           "otel.exporter.otlp.protocol", "http/protobuf",
           "otel.metric.export.interval", "10000",
           "otel.logs.exporter", "none",
+          // Ours comes from boot, pid and start time; the SDK's is random and draws on
+          // SecureRandom.
+          "otel.java.disabled.resource.providers",
+              "io.opentelemetry.sdk.autoconfigure.ServiceInstanceIdResourceProvider",
           "otel.propagators", "none");
 
   private static final int QUEUED_SPANS = 2048;

@@ -5,6 +5,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.socktrace.collector.store.Attributes;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -56,7 +57,7 @@ final class AttributeReader {
       case DOUBLE_VALUE -> value.getDoubleValue();
       case BOOL_VALUE -> value.getBoolValue();
       case ARRAY_VALUE -> array(value.getArrayValue().getValuesList());
-      default -> "(" + value.getValueCase().name().toLowerCase(java.util.Locale.ROOT) + ")";
+      default -> "(" + value.getValueCase().name().toLowerCase(Locale.ROOT) + ")";
     };
   }
 

@@ -1,0 +1,168 @@
+package io.socktrace.agent.dist;
+
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What an agent sent, in plain Java: spans, the newest point of every metric series, the resource.
+ */
+record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Object> resource) {
+
+  record SpanView(Span span, String action, Map<String, Object> attributes) {
+    String traceId() {
+      return hex(span.getTraceId().toByteArray());
+    }
+
+    String spanId() {
+      return hex(span.getSpanId().toByteArray());
+    }
+
+    String parentId() {
+      return hex(span.getParentSpanId().toByteArray());
+    }
+
+    double seconds(String attribute) {
+      return (Double) attributes.get(attribute);
+    }
+
+    /** An integer attribute; 0 where it is absent. */
+    long number(String attribute) {
+      return (Long) attributes.getOrDefault(attribute, 0L);
+    }
+
+    String text(String attribute) {
+      return (String) attributes.get(attribute);
+    }
+  }
+
+  /**
+   * @param kind {@code counter}, {@code updowncounter}, {@code gauge} or {@code histogram}
+   * @param value the number; for a histogram its count
+   * @param histogram null unless it is one
+   */
+  record Point(
+      String metric,
+      String kind,
+      String unit,
+      Map<String, Object> attributes,
+      long value,
+      HistogramDataPoint histogram) {}
+
+  static Telemetry of(
+      List<ExportTraceServiceRequest> traces, List<ExportMetricsServiceRequest> metrics) {
+    List<SpanView> spans = new ArrayList<>();
+    Map<String, Object> resource = new TreeMap<>();
+    traces.stream()
+        .flatMap(request -> request.getResourceSpansList().stream())
+        .peek(each -> resource.putAll(attributes(each.getResource().getAttributesList())))
+        .flatMap(each -> each.getScopeSpansList().stream())
+        .flatMap(scope -> scope.getSpansList().stream())
+        .forEach(
+            span ->
+                spans.add(
+                    new SpanView(
+                        span,
+                        span.getName().substring(0, span.getName().indexOf(' ')),
+                        attributes(span.getAttributesList()))));
+    Map<String, Point> newest = new LinkedHashMap<>();
+    metrics.stream()
+        .flatMap(request -> request.getResourceMetricsList().stream())
+        .peek(each -> resource.putAll(attributes(each.getResource().getAttributesList())))
+        .flatMap(each -> each.getScopeMetricsList().stream())
+        .flatMap(scope -> scope.getMetricsList().stream())
+        .flatMap(Telemetry::points)
+        .forEach(point -> newest.put(point.metric() + point.attributes(), point));
+    return new Telemetry(spans, List.copyOf(newest.values()), resource);
+  }
+
+  private static Stream<Point> points(Metric metric) {
+    return switch (metric.getDataCase()) {
+      case SUM ->
+          numbers(
+              metric,
+              metric.getSum().getIsMonotonic() ? "counter" : "updowncounter",
+              metric.getSum().getDataPointsList());
+      case GAUGE -> numbers(metric, "gauge", metric.getGauge().getDataPointsList());
+      case HISTOGRAM ->
+          metric.getHistogram().getDataPointsList().stream()
+              .map(
+                  point ->
+                      new Point(
+                          metric.getName(),
+                          "histogram",
+                          metric.getUnit(),
+                          attributes(point.getAttributesList()),
+                          point.getCount(),
+                          point));
+      default -> throw new IllegalStateException("unexpected " + metric.getDataCase());
+    };
+  }
+
+  private static Stream<Point> numbers(Metric metric, String kind, List<NumberDataPoint> numbers) {
+    return numbers.stream()
+        .map(
+            point ->
+                new Point(
+                    metric.getName(),
+                    kind,
+                    metric.getUnit(),
+                    attributes(point.getAttributesList()),
+                    point.getAsInt(),
+                    null));
+  }
+
+  private static Map<String, Object> attributes(List<KeyValue> pairs) {
+    Map<String, Object> attributes = new TreeMap<>();
+    for (KeyValue pair : pairs) {
+      attributes.put(pair.getKey(), value(pair.getValue()));
+    }
+    return attributes;
+  }
+
+  private static Object value(AnyValue value) {
+    return switch (value.getValueCase()) {
+      case STRING_VALUE -> value.getStringValue();
+      case INT_VALUE -> value.getIntValue();
+      case DOUBLE_VALUE -> value.getDoubleValue();
+      case BOOL_VALUE -> value.getBoolValue();
+      default -> value.toString();
+    };
+  }
+
+  private static String hex(byte[] bytes) {
+    return java.util.HexFormat.of().formatHex(bytes);
+  }
+
+  /** Spans of one action: {@code accept}, {@code dispatch}, {@code connection}. */
+  List<SpanView> spans(String action) {
+    return spans.stream().filter(span -> span.action().equals(action)).toList();
+  }
+
+  List<Point> points(String metric) {
+    return points.stream().filter(point -> point.metric().equals(metric)).toList();
+  }
+
+  /** The sum over all series of a metric whose attributes include the given ones. */
+  long sum(String metric, Map<String, Object> attributes) {
+    return points(metric).stream()
+        .filter(point -> point.attributes().entrySet().containsAll(attributes.entrySet()))
+        .mapToLong(Point::value)
+        .sum();
+  }
+
+  long sum(String metric) {
+    return sum(metric, Map.of());
+  }
+}
