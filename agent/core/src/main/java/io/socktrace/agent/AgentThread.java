@@ -2,6 +2,7 @@ package io.socktrace.agent;
 
 import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.instrumentation.Weaving;
+import io.socktrace.agent.telemetry.Exemplars;
 import io.socktrace.agent.telemetry.Losses;
 import io.socktrace.agent.telemetry.Sdk;
 import io.socktrace.agent.telemetry.SocktraceMetrics;
@@ -31,6 +32,7 @@ final class AgentThread implements Runnable {
   private final Console console;
   private final Weaving weaving;
   private final Losses losses = new Losses();
+  private final Exemplars exemplars = new Exemplars();
   private final ListenerRegistry registry;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -53,7 +55,8 @@ final class AgentThread implements Runnable {
     try {
       sdk =
           Sdk.start(
-              new SocktraceMetrics(registry, losses, weaving.purposes(), weaving.missing()),
+              new SocktraceMetrics(
+                  registry, exemplars, losses, weaving.purposes(), weaving.missing()),
               losses,
               console,
               options.sdkArguments());
@@ -77,7 +80,7 @@ final class AgentThread implements Runnable {
             + sdk.endpoint());
     sayWhatIsMissing(sdk);
     SpanEmitter spans =
-        new SpanEmitter(sdk.tracer(), registry, kernel.lateFacts(), kernel.tickNanos());
+        new SpanEmitter(sdk.tracer(), registry, exemplars, kernel.lateFacts(), kernel.tickNanos());
     loop(kernel, sdk, spans);
   }
 

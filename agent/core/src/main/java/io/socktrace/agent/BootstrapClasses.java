@@ -3,9 +3,6 @@ package io.socktrace.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.security.ProtectionDomain;
 import java.util.Map;
 import java.util.Set;
 
@@ -53,24 +50,10 @@ final class BootstrapClasses {
         Map.of("java.lang", Set.of(ours)),
         Set.of(),
         Map.of());
-    Class<?> unsafeClass = Class.forName("jdk.internal.misc.Unsafe");
-    Object unsafe = unsafeClass.getMethod("getUnsafe").invoke(null);
-    Method define =
-        unsafeClass.getMethod(
-            "defineClass",
-            String.class,
-            byte[].class,
-            int.class,
-            int.class,
-            ClassLoader.class,
-            ProtectionDomain.class);
+    BootstrapDefiner definer = BootstrapDefiner.create();
     for (String name : NAMES) {
       byte[] classFile = read(name);
-      try {
-        define.invoke(unsafe, null, classFile, 0, classFile.length, null, null);
-      } catch (InvocationTargetException failed) {
-        throw new IllegalStateException("cannot define " + name, failed.getCause());
-      }
+      definer.define(classFile, classFile.length);
     }
   }
 

@@ -19,6 +19,7 @@ final class ExportReport {
   private final String endpoint;
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
   private volatile boolean failing;
+  private volatile boolean arrived;
 
   ExportReport(Console console, String endpoint) {
     this.console = console;
@@ -34,10 +35,21 @@ final class ExportReport {
     return failing;
   }
 
+  /** Whether any export ever arrived. */
+  boolean hasArrived() {
+    return arrived;
+  }
+
+  /** Takes note that nobody answers at the endpoint, at the end of a process. */
+  void unreachable(Exception refused) {
+    failed("telemetry", describe(refused, 0));
+  }
+
   /** Takes note of a finished export; false if its data is lost. */
   boolean arrived(String signal, CompletableResultCode result) {
     if (result.isSuccess()) {
       failing = false;
+      arrived = true;
       return true;
     }
     Throwable failure = result.getFailureThrowable();
@@ -48,6 +60,14 @@ final class ExportReport {
       }
       return true;
     }
+    failed(signal, describe(failure, status));
+    if (failure != null) {
+      console.debug("export of " + signal, failure);
+    }
+    return false;
+  }
+
+  private void failed(String signal, String why) {
     failing = true;
     console.sayRarely(
         "export",
@@ -56,12 +76,8 @@ final class ExportReport {
             + " to "
             + endpoint
             + ": "
-            + describe(failure, status)
-            + "; they are dropped and counted, the application is not affected");
-    if (failure != null) {
-      console.debug("export of " + signal, failure);
-    }
-    return false;
+            + why
+            + "; what cannot be sent is dropped and counted, the application is not affected");
   }
 
   private static int status(Throwable failure) {

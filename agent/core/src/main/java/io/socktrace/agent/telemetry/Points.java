@@ -3,12 +3,14 @@ package io.socktrace.agent.telemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.GaugeData;
 import io.opentelemetry.sdk.metrics.data.HistogramData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.SumData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableHistogramPointData;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableMetricData;
 import io.opentelemetry.sdk.resources.Resource;
 import io.socktrace.agent.connection.ListenerTotals.Buckets;
@@ -50,7 +52,8 @@ final class Points {
     add(gauges, metric, attributes, value);
   }
 
-  void histogram(Metrics metric, Attributes attributes, Buckets buckets) {
+  void histogram(
+      Metrics metric, Attributes attributes, Buckets buckets, List<DoubleExemplarData> exemplars) {
     if (buckets.isEmpty()) {
       return;
     }
@@ -65,7 +68,7 @@ final class Points {
     histograms
         .computeIfAbsent(metric, first -> new ArrayList<>())
         .add(
-            HistogramPointData.create(
+            ImmutableHistogramPointData.create(
                 startEpochNanos,
                 nowEpochNanos,
                 attributes,
@@ -75,7 +78,8 @@ final class Points {
                 true,
                 buckets.maxNanos / NANOS,
                 bounds,
-                counts));
+                counts,
+                exemplars));
   }
 
   private void add(

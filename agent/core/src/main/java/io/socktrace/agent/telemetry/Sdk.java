@@ -9,6 +9,10 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.socktrace.agent.Console;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +37,7 @@ public final class Sdk {
           "otel.propagators", "none");
 
   private static final int QUEUED_SPANS = 2048;
+  private static final int CONNECT_MILLIS = 500;
 
   private final Losses losses;
   private final Console console;
@@ -74,7 +79,10 @@ public final class Sdk {
   }
 
   private Resource name(Resource configured, ConfigProperties config) {
-    endpoint = config.getString("otel.exporter.otlp.endpoint", "http://localhost:4318");
+    endpoint =
+        config.getString(
+            "otel.exporter.otlp.traces.endpoint",
+            config.getString("otel.exporter.otlp.endpoint", "http://localhost:4318"));
     report = new ExportReport(console, endpoint);
     Resource named = ServiceIdentity.complete(configured);
     serviceName =
@@ -117,18 +125,32 @@ public final class Sdk {
     return true;
   }
 
-  /** Sends what is left; after {@code timeoutMillis} the rest is lost, and counted. */
+  /** Sends what is left; what is not gone after {@code timeoutMillis} is lost, and counted. */
   public void stop(long timeoutMillis) {
-    // With a backend that does not answer, waiting for it would only delay the exit.
-    long patience = report.isFailing() ? Math.min(timeoutMillis, 100) : timeoutMillis;
-    CompletableResultCode stopped =
-        CompletableResultCode.ofAll(
-            List.of(sdk.getSdkTracerProvider().shutdown(), sdk.getSdkMeterProvider().shutdown()));
-    stopped.join(patience, TimeUnit.MILLISECONDS);
-    if (!stopped.isDone()) {
-      for (BoundedSpanProcessor processor : processors) {
-        losses.drop(Losses.EXIT, processor.inFlight());
-      }
+    // The exporters retry for many seconds: without a backend that would only delay the exit.
+    if (!report.isFailing() && isReachable()) {
+      CompletableResultCode.ofAll(
+              List.of(sdk.getSdkTracerProvider().shutdown(), sdk.getSdkMeterProvider().shutdown()))
+          .join(timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+    for (BoundedSpanProcessor processor : processors) {
+      losses.drop(Losses.EXIT, processor.inFlight());
+    }
+  }
+
+  /** Whether somebody listens at the endpoint; says so if not. */
+  private boolean isReachable() {
+    if (report.hasArrived() || exporters.isEmpty()) {
+      return true;
+    }
+    try (Socket socket = new Socket()) {
+      URI uri = URI.create(endpoint);
+      int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+      socket.connect(new InetSocketAddress(uri.getHost(), port), CONNECT_MILLIS);
+      return true;
+    } catch (IOException | RuntimeException refused) {
+      report.unreachable(refused);
+      return false;
     }
   }
 }

@@ -11,6 +11,7 @@ import io.socktrace.agent.connection.ListenerRegistry.Snapshot;
 import io.socktrace.agent.connection.ListenerSeries;
 import io.socktrace.bootstrap.Listener;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -25,6 +26,7 @@ public final class SocktraceMetrics implements MetricProducer {
   private static final String[] FAILURES = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "_OTHER"};
 
   private final ListenerRegistry registry;
+  private final Exemplars exemplars;
   private final Losses losses;
   private final Set<String> hooks;
   private final Set<String> missingHooks;
@@ -35,8 +37,13 @@ public final class SocktraceMetrics implements MetricProducer {
    * @param missingHooks those for which this JDK has no method
    */
   public SocktraceMetrics(
-      ListenerRegistry registry, Losses losses, Set<String> hooks, Set<String> missingHooks) {
+      ListenerRegistry registry,
+      Exemplars exemplars,
+      Losses losses,
+      Set<String> hooks,
+      Set<String> missingHooks) {
     this.registry = registry;
+    this.exemplars = exemplars;
     this.losses = losses;
     this.hooks = hooks;
     this.missingHooks = missingHooks;
@@ -68,7 +75,7 @@ public final class SocktraceMetrics implements MetricProducer {
     return points.metrics();
   }
 
-  private static void addListener(Points points, Snapshot snapshot) {
+  private void addListener(Points points, Snapshot snapshot) {
     Attributes listener = attributes(snapshot.series());
     if (snapshot.open() && snapshot.usage() >= 0) {
       points.upDownCounter(Metrics.QUEUE_USAGE, listener, snapshot.usage());
@@ -80,15 +87,16 @@ public final class SocktraceMetrics implements MetricProducer {
     if (snapshot.drops() >= 0) {
       points.counter(Metrics.LISTENER_DROPS, listener, snapshot.drops());
     }
-    points.histogram(Metrics.QUEUE_WAIT, listener, snapshot.totals().wait);
+    points.histogram(
+        Metrics.QUEUE_WAIT, listener, snapshot.totals().wait, exemplars.take(snapshot.series()));
     points.counter(Metrics.WAIT_UNKNOWN, listener, snapshot.totals().waitsUnknown);
     points.counter(Metrics.ACCEPTED, listener, snapshot.totals().accepted);
     points.upDownCounter(
         Metrics.ACTIVE,
         listener,
         Math.max(0, snapshot.totals().accepted - snapshot.totals().closed));
-    points.histogram(Metrics.DURATION, listener, snapshot.totals().duration);
-    points.histogram(Metrics.DISPATCH, listener, snapshot.totals().dispatch);
+    points.histogram(Metrics.DURATION, listener, snapshot.totals().duration, List.of());
+    points.histogram(Metrics.DISPATCH, listener, snapshot.totals().dispatch, List.of());
     for (int i = 0; i < Listener.FAILURES; i++) {
       long failures = snapshot.totals().failures[i];
       if (failures > 0) {

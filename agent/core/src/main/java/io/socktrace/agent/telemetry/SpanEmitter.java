@@ -13,6 +13,7 @@ import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.connection.ListenerSeries;
 import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Event;
+import io.socktrace.bootstrap.Histogram;
 import io.socktrace.bootstrap.KeptConnection;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ public final class SpanEmitter {
 
   private final Tracer tracer;
   private final ListenerRegistry registry;
+  private final Exemplars exemplars;
   private final LateFacts lateFacts;
   private final long tickNanos;
 
@@ -40,9 +42,14 @@ public final class SpanEmitter {
    * @param tickNanos resolution of the kernel's waits, 0 without native access
    */
   public SpanEmitter(
-      Tracer tracer, ListenerRegistry registry, LateFacts lateFacts, long tickNanos) {
+      Tracer tracer,
+      ListenerRegistry registry,
+      Exemplars exemplars,
+      LateFacts lateFacts,
+      long tickNanos) {
     this.tracer = tracer;
     this.registry = registry;
+    this.exemplars = exemplars;
     this.lateFacts = lateFacts;
     this.tickNanos = tickNanos;
   }
@@ -105,6 +112,11 @@ public final class SpanEmitter {
     }
     Span started = span.startSpan();
     started.end(end, TimeUnit.NANOSECONDS);
+    if (known) {
+      Histogram waits = connection.listener.wait;
+      exemplars.offer(
+          series, waits.buckets(), waits.bucketOf(wait), started.getSpanContext(), end, wait);
+    }
     return new AcceptSpan(started.getSpanContext(), epochOffset);
   }
 

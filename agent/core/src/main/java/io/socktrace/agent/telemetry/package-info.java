@@ -8,7 +8,8 @@
  *       and stops it in bounded time;
  *   <li>{@link io.socktrace.agent.telemetry.SpanEmitter} turns events into spans;
  *   <li>{@link io.socktrace.agent.telemetry.SocktraceMetrics} turns the bootstrap counters into
- *       metrics at each export;
+ *       metrics at each export, with {@link io.socktrace.agent.telemetry.Exemplars} that lead from
+ *       a bucket to a trace;
  *   <li>{@link io.socktrace.agent.telemetry.BoundedSpanProcessor} and {@link
  *       io.socktrace.agent.telemetry.CountingSpanExporter} know at any time where every span is;
  *       {@link io.socktrace.agent.telemetry.MetricExportGuard} stops a signal that nobody takes.

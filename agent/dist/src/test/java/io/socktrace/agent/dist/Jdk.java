@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A JDK to test on: the one that runs the tests, and the other of 17 and 25. */
-record Jdk(int feature, Path home) {
+public record Jdk(int feature, Path home) {
   private static final List<Integer> TESTED = List.of(17, 25);
 
   /**
    * @throws IllegalStateException naming the JDK that is missing and how to point at it
    */
-  static List<Jdk> all() {
+  public static List<Jdk> all() {
     return TESTED.stream().map(Jdk::find).toList();
   }
 
