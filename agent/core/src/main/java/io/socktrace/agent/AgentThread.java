@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 final class AgentThread implements Runnable {
   private static final long PERIOD_MILLIS = 50;
 
+  /** How soon to come back when the batch processor had no room. */
+  private static final long BUSY_MILLIS = 2;
+
   /** accept, dispatch and connection, for one that is kept only when it failed. */
   private static final int SPANS_OF_ONE_EVENT = 3;
 
@@ -98,17 +101,21 @@ final class AgentThread implements Runnable {
 
   private void loop(NativeSide kernel, Sdk sdk, SpanEmitter spans) {
     boolean stopping = false;
+    long sampledNanos = System.nanoTime();
     while (!stopping) {
       try {
-        stopping = stop.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        stopping = stop.await(pending == null ? PERIOD_MILLIS : BUSY_MILLIS, TimeUnit.MILLISECONDS);
         if (pending == null) {
           pending = Probe.events().drain();
         }
         // After draining, so that the listener of every drained event is known.
         registry.update();
-        kernel.sample();
+        if (System.nanoTime() - sampledNanos >= TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS)) {
+          sampledNanos = System.nanoTime();
+          kernel.sample();
+          saySuppressed();
+        }
         emitPending(sdk, spans);
-        saySuppressed();
       } catch (InterruptedException notOurs) {
         // Nobody has a reason to interrupt this thread: carry on.
       } catch (Throwable failure) {
@@ -162,9 +169,7 @@ final class AgentThread implements Runnable {
   private void waitForStop() {
     stop.countDown();
     try {
-      if (!stopped.await(options.exitTimeoutMillis(), TimeUnit.MILLISECONDS)) {
-        losses.drop(Losses.EXIT, Probe.events().size());
-      }
+      stopped.await(options.exitTimeoutMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -172,18 +177,47 @@ final class AgentThread implements Runnable {
 
   private void stop(Sdk sdk, SpanEmitter spans) {
     try {
-      for (int fd = Probe.CONNECTIONS.next(0); fd >= 0; fd = Probe.CONNECTIONS.next(fd + 1)) {
-        Connection connection = Probe.CONNECTIONS.get(fd);
-        if (connection != null && sdk.hasRoomFor(1)) {
-          spans.emitAtExit(connection);
+      long deadline =
+          System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.exitTimeoutMillis() / 2);
+      long left = 0;
+      if (pending == null) {
+        pending = Probe.events().drain();
+      }
+      for (; pending != null; pending = pending.next()) {
+        if (awaitRoom(sdk, deadline)) {
+          spans.emit(pending);
+        } else {
+          left++;
         }
       }
+      for (int fd = Probe.CONNECTIONS.next(0); fd >= 0; fd = Probe.CONNECTIONS.next(fd + 1)) {
+        Connection connection = Probe.CONNECTIONS.get(fd);
+        if (connection == null || connection.kept == null) {
+          continue;
+        }
+        if (awaitRoom(sdk, deadline)) {
+          spans.emitAtExit(connection);
+        } else {
+          left++;
+        }
+      }
+      losses.drop(Losses.EXIT, left);
       sdk.stop(options.exitTimeoutMillis());
     } catch (Throwable failure) {
       failed(failure);
     } finally {
       stopped.countDown();
     }
+  }
+
+  private static boolean awaitRoom(Sdk sdk, long deadlineNanos) throws InterruptedException {
+    while (!sdk.hasRoomFor(SPANS_OF_ONE_EVENT)) {
+      if (System.nanoTime() - deadlineNanos > 0) {
+        return false;
+      }
+      Thread.sleep(1);
+    }
+    return true;
   }
 
   private static String rootMessage(Throwable failure) {

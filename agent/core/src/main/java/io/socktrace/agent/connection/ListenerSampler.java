@@ -61,8 +61,10 @@ public final class ListenerSampler {
         listener.seenEmpty(began);
       }
     }
-    series.usage = length;
-    series.limit = limit;
+    if (series.name != ListenerName.OVERFLOW) {
+      series.usage = length;
+      series.limit = limit;
+    }
     if (drops >= 0) {
       // The kernel's counter is 32 bits wide and wraps.
       long risen = (drops - lastDrops.getOrDefault(listener, 0L) + U32) % U32;

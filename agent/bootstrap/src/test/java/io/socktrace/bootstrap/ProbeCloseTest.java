@@ -1,0 +1,236 @@
+package io.socktrace.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** From the first byte to the close, and what is said of how it ended. */
+class ProbeCloseTest {
+  private final ProbeRun probe = ProbeRun.keepingAll();
+  private final Connection connection = probe.accept();
+  private final int fd = connection.fd;
+
+  @AfterEach
+  void close() {
+    probe.close();
+  }
+
+  @Test
+  void bytes_areCountedByDirectionAndPath_andHandedOverAtClose() {
+    Probe.received(10, fd, false);
+    Probe.received(20, fd, true);
+    Probe.transmitted(30, fd, false);
+    Probe.transmitted(40, fd, true);
+    Probe.sentFile(50, fd);
+    Probe.sentFile(60, fd);
+
+    assertThat(connection.counter(Connection.TRANSMITTED_SENDFILE)).isEqualTo(110);
+    assertThat(probe.closedIo(Connection.RECEIVED_HEAP)).isZero();
+    Probe.closed(fd);
+    assertThat(probe.closedIo(Connection.RECEIVED_HEAP)).isEqualTo(10);
+    assertThat(probe.closedIo(Connection.RECEIVED_DIRECT)).isEqualTo(20);
+    assertThat(probe.closedIo(Connection.TRANSMITTED_HEAP)).isEqualTo(30);
+    assertThat(probe.closedIo(Connection.TRANSMITTED_DIRECT)).isEqualTo(40);
+    assertThat(probe.closedIo(Connection.TRANSMITTED_SENDFILE)).isEqualTo(110);
+    assertThat(probe.closedIo(Connection.TRANSMITTED_SENDFILE + 1)).isEqualTo(2);
+  }
+
+  @Test
+  void ioStatusesBelowZero_countNoBytesAndNoCalls() {
+    for (long status = -6; status <= 0; status++) {
+      Probe.received(status, fd, false);
+      Probe.transmitted(status, fd, false);
+      Probe.sentFile(status, fd);
+    }
+
+    for (int i = 0; i < Connection.COUNTERS; i++) {
+      assertThat(connection.counter(i)).isZero();
+    }
+    assertThat(connection.firstReadNanos).isZero();
+  }
+
+  @Test
+  void scatterAndGather_countAsHeap_ifOneBufferIs() {
+    ByteBuffer heap = ByteBuffer.allocate(1);
+    ByteBuffer direct = ByteBuffer.allocateDirect(1);
+
+    Probe.received(5, fd, new ByteBuffer[] {heap, direct, direct}, 1, 2);
+    Probe.received(6, fd, new ByteBuffer[] {direct, direct, heap}, 1, 2);
+    Probe.transmitted(7, fd, new ByteBuffer[] {heap, direct, direct}, 1, 2);
+    Probe.transmitted(8, fd, new ByteBuffer[] {direct, direct, heap}, 1, 2);
+
+    assertThat(connection.counter(Connection.RECEIVED_DIRECT)).isEqualTo(5);
+    assertThat(connection.counter(Connection.RECEIVED_HEAP)).isEqualTo(6);
+    assertThat(connection.counter(Connection.TRANSMITTED_DIRECT)).isEqualTo(7);
+    assertThat(connection.counter(Connection.TRANSMITTED_HEAP)).isEqualTo(8);
+  }
+
+  @Test
+  void sentFile_isExact_whereTheJdkTakesNoLock() throws Exception {
+    Concurrently.call(
+        4,
+        () -> {
+          for (int i = 0; i < 20_000; i++) {
+            Probe.sentFile(3, fd);
+          }
+          return null;
+        });
+
+    assertThat(connection.counter(Connection.TRANSMITTED_SENDFILE)).isEqualTo(240_000);
+    assertThat(connection.counter(Connection.TRANSMITTED_SENDFILE + 1)).isEqualTo(80_000);
+  }
+
+  @Test
+  void firstRead_isToldOnce() {
+    probe.events();
+    Probe.received(10, fd, false);
+    Probe.received(10, fd, false);
+
+    assertThat(probe.events()).containsExactly("FIRST_READ " + fd);
+    assertThat(connection.firstReadNanos).isGreaterThanOrEqualTo(connection.acceptedNanos);
+    assertThat(connection.kept.firstReadThread).isEqualTo(Thread.currentThread().getName());
+    assertThat(probe.listener.dispatch.sumNanos())
+        .isEqualTo(connection.firstReadNanos - connection.acceptedNanos);
+  }
+
+  @Test
+  void closed_twice_endsOnce() {
+    probe.events();
+
+    Probe.closing(fd);
+    long closedNanos = connection.closedNanos;
+    Probe.closing(fd);
+    Probe.closed(fd);
+    Probe.closed(fd);
+
+    assertThat(connection.closedNanos).isEqualTo(closedNanos).isNotZero();
+    assertThat(probe.listener.closed.get()).isOne();
+    assertThat(probe.kernel.closingReads).isOne();
+    assertThat(connection.kept.rttMicros).isEqualTo(25);
+    assertThat(probe.events()).containsExactly("CLOSED " + fd);
+    assertThat(Probe.CONNECTIONS.get(fd)).isNull();
+  }
+
+  @Test
+  void closed_byManyThreads_endsOnce() throws Exception {
+    for (int round = 0; round < 200; round++) {
+      Connection each = probe.accept();
+      Probe.received(1, each.fd, false);
+      Concurrently.call(
+          3,
+          () -> {
+            Probe.closed(each.fd);
+            return null;
+          });
+    }
+
+    assertThat(probe.listener.closed.get()).isEqualTo(200);
+    assertThat(probe.closedIo(Connection.RECEIVED_HEAP)).isEqualTo(200);
+  }
+
+  @Test
+  void reusedDescriptor_endsTheConnectionWhoseCloseWasNotSeen() {
+    Probe.transmitted(9, fd, false);
+    probe.events();
+
+    Connection next = probe.accept(fd, Probe.accepting());
+
+    assertThat(next).isNotSameAs(connection);
+    assertThat(connection.closeUnseen).isTrue();
+    assertThat(connection.closedNanos).isEqualTo(next.acceptedNanos);
+    assertThat(probe.listener.closed.get()).isOne();
+    assertThat(probe.listener.accepted.get()).isEqualTo(2);
+    assertThat(probe.closedIo(Connection.TRANSMITTED_HEAP)).isEqualTo(9);
+    assertThat(next.counter(Connection.TRANSMITTED_HEAP)).isZero();
+    assertThat(probe.kernel.closingReads).as("it is another socket by now").isZero();
+    assertThat(probe.events()).containsExactlyInAnyOrder("ACCEPTED " + fd, "CLOSED " + fd);
+  }
+
+  @Test
+  void endOfStream_isThePeersClose() {
+    Probe.received(-1, fd, false);
+
+    assertThat(connection.endOfStreamSeen).isTrue();
+  }
+
+  @Test
+  void endOfStream_afterTheCloseBegan_isTheMarkerSockets() {
+    Probe.closing(fd);
+    Probe.received(-1, fd, false);
+
+    assertThat(connection.endOfStreamSeen).isFalse();
+  }
+
+  @Test
+  void failed_knowsAReset() {
+    Probe.failed(new SocketException("Connection reset by peer"), fd);
+
+    assertThat(connection.resetSeen).isTrue();
+    assertThat(connection.errorSeen).isFalse();
+    assertThat(connection.kept.errorType).isEqualTo("java.net.SocketException");
+  }
+
+  @Test
+  void failed_knowsABrokenPipe_andKeepsTheFirstType() {
+    Probe.failed(new IOException("Broken pipe"), fd);
+    Probe.failed(new SocketException("Connection reset"), fd);
+
+    assertThat(connection.resetSeen).isTrue();
+    assertThat(connection.kept.errorType).isEqualTo("java.io.IOException");
+  }
+
+  @Test
+  void failed_otherwise_isAnError() {
+    Probe.failed(new IOException("No route to host"), fd);
+
+    assertThat(connection.resetSeen).isFalse();
+    assertThat(connection.errorSeen).isTrue();
+  }
+
+  @Test
+  void failed_isNothing_forTimeoutsClosesAndWhatComesAfterTheClose() {
+    Probe.failed(new SocketTimeoutException("Read timed out"), fd);
+    Probe.failed(new ClosedChannelException(), fd);
+    Probe.failed(new IllegalStateException(), fd);
+    Probe.closing(fd);
+    Probe.failed(new SocketException("Connection reset"), fd);
+
+    assertThat(connection.resetSeen).isFalse();
+    assertThat(connection.errorSeen).isFalse();
+    assertThat(connection.kept.errorType).isNull();
+  }
+
+  @Test
+  void listener_isGoneAtItsClose_andItsConnectionsCountOn() {
+    Probe.closed(probe.listenerFd);
+
+    assertThat(probe.listener.closing).isTrue();
+    assertThat(Probe.LISTENERS.get(probe.listenerFd)).isNull();
+    Probe.received(11, fd, true);
+    Probe.closed(fd);
+    assertThat(probe.closedIo(Connection.RECEIVED_DIRECT)).isEqualTo(11);
+    assertThat(probe.listener.closed.get()).isOne();
+  }
+
+  @Test
+  void unknownDescriptors_areIgnored() {
+    int unknown = ProbeRun.freeFd();
+    for (int each : new int[] {unknown, -1, FdTable.CAPACITY, Integer.MAX_VALUE}) {
+      Probe.received(10, each, false);
+      Probe.received(-1, each, false);
+      Probe.transmitted(10, each, false);
+      Probe.sentFile(10, each);
+      Probe.failed(new SocketException("Connection reset"), each);
+      Probe.closing(each);
+      Probe.closed(each);
+    }
+
+    assertThat(probe.listener.closed.get()).isZero();
+  }
+}
