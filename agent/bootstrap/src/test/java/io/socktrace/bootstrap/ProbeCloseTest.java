@@ -119,19 +119,24 @@ class ProbeCloseTest {
 
   @Test
   void closed_byManyThreads_endsOnce() throws Exception {
-    for (int round = 0; round < 200; round++) {
-      Connection each = probe.accept();
-      Probe.received(1, each.fd, false);
-      Concurrently.call(
-          3,
-          () -> {
-            Probe.closed(each.fd);
-            return null;
-          });
+    int connections = 5000;
+    int[] fds = new int[connections];
+    for (int i = 0; i < connections; i++) {
+      fds[i] = probe.accept().fd;
+      Probe.received(1, fds[i], false);
     }
 
-    assertThat(probe.listener.closed.get()).isEqualTo(200);
-    assertThat(probe.closedIo(Connection.RECEIVED_HEAP)).isEqualTo(200);
+    Concurrently.call(
+        3,
+        () -> {
+          for (int each : fds) {
+            Probe.closed(each);
+          }
+          return null;
+        });
+
+    assertThat(probe.listener.closed.get()).isEqualTo(connections);
+    assertThat(probe.closedIo(Connection.RECEIVED_HEAP)).isEqualTo(connections);
   }
 
   @Test

@@ -31,6 +31,9 @@ final class AgentThread implements Runnable {
   /** accept, dispatch and connection, for one that is kept only when it failed. */
   private static final int SPANS_OF_ONE_EVENT = 3;
 
+  /** What autoconfigure says of a failure that it did not foresee. */
+  private static final String SDK_WITHOUT_WORDS = "Unexpected configuration error";
+
   private final Options options;
   private final Console console;
   private final Weaving weaving;
@@ -65,7 +68,7 @@ final class AgentThread implements Runnable {
               options.sdkArguments());
     } catch (Throwable failure) {
       Probe.configure(new Settings(0, 0, Long.MAX_VALUE, 0), null);
-      console.say("off: telemetry cannot start: " + rootMessage(failure));
+      console.say("off: telemetry cannot start: " + messageOf(failure));
       console.debug("start of telemetry", failure);
       stopped.countDown();
       return;
@@ -169,7 +172,12 @@ final class AgentThread implements Runnable {
   private void waitForStop() {
     stop.countDown();
     try {
-      stopped.await(options.exitTimeoutMillis(), TimeUnit.MILLISECONDS);
+      if (!stopped.await(options.exitTimeoutMillis(), TimeUnit.MILLISECONDS)) {
+        console.say(
+            "the process ended before everything was sent (socktrace.exit.timeout="
+                + options.exitTimeoutMillis()
+                + "ms); the rest is lost");
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -220,11 +228,13 @@ final class AgentThread implements Runnable {
     return true;
   }
 
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
+  /** The SDK's own words, which name the setting; where it has none, those of what it wraps. */
+  private static String messageOf(Throwable failure) {
+    Throwable told = failure;
+    while (told.getCause() != null
+        && (told.getMessage() == null || told.getMessage().equals(SDK_WITHOUT_WORDS))) {
+      told = told.getCause();
     }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    return told.getMessage() == null ? told.toString() : told.getMessage();
   }
 }

@@ -41,7 +41,9 @@ public final class Options {
     Options options = new Options();
     for (String key : KEYS) {
       String variable = (PREFIX + key).replace('.', '_').toUpperCase(Locale.ROOT);
-      options.put(key, environment.get(variable));
+      String value = environment.get(variable);
+      // An empty variable is an unset one, as OpenTelemetry has it.
+      options.put(key, value == null || value.isBlank() ? null : value);
       options.put(key, properties.getProperty(PREFIX + key));
     }
     for (Object property : properties.keySet()) {

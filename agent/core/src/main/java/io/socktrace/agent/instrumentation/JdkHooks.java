@@ -33,20 +33,20 @@ final class JdkHooks {
       new ChannelAccept(),
       new SocketAccept(),
       new AioAccept(),
-      new BufferIo("read", "received"),
-      new BufferIo("write", "transmitted"),
-      new VectorIo("read", "received"),
-      new VectorIo("write", "transmitted"),
-      new AdaptorIo("tryRead", "received"),
-      new AdaptorIo("tryWrite", "transmitted"),
-      new SocketIo("tryRead", "received"),
-      new SocketIo("tryWrite", "transmitted"),
+      new BufferIo("read"),
+      new BufferIo("write"),
+      new VectorIo("read"),
+      new VectorIo("write"),
+      new AdaptorIo("tryRead"),
+      new AdaptorIo("tryWrite"),
+      new SocketIo("tryRead"),
+      new SocketIo("tryWrite"),
       new SendFile("transferToDirectly"), // 17
       new SendFile("transferToDirect"), // 21, 25
-      new Closing("preClose", CH + "SocketDispatcher"), // 17
-      new Closing("preClose", CH + "NativeDispatcher"), // 25
-      new Close(CH + "SocketDispatcher"), // 17
-      new Close(CH + "UnixDispatcher"), // 21, 25
+      new Closing("preClose", CH + "SocketDispatcher", "closing"), // 17
+      new Closing("preClose", CH + "NativeDispatcher", "closing"), // 25
+      new Closing("close", CH + "SocketDispatcher", "closed"), // 17
+      new Closing("close", CH + "UnixDispatcher", "closed"), // 21, 25
     };
   }
 
@@ -188,108 +188,97 @@ final class JdkHooks {
     }
   }
 
-  /** One buffer, channels of both kinds: the overload to which all others delegate. */
-  private static final class BufferIo extends Hook {
-    private final String probeMethod;
+  /** A read or write: what it returned goes to the probe, and what it threw. */
+  private abstract static class Io extends Hook {
+    final String probeMethod;
 
-    BufferIo(String method, String probeMethod) {
-      super("buffer " + method, IO_UTIL, method, "(" + FD + BUFFER + "JZZ");
-      this.probeMethod = probeMethod;
+    Io(String purpose, String owner, String method, String descriptorPrefix) {
+      super(purpose, owner, method, descriptorPrefix);
+      this.probeMethod = method.endsWith("ead") ? "received" : "transmitted";
     }
+
+    abstract HookCode loadFd(HookCode code);
 
     @Override
     boolean catches() {
       return true;
-    }
-
-    @Override
-    void exit(HookCode code) {
-      code.loadResultAsLong().loadFdOfParameter(0).loadIsDirect(1).call(probeMethod, "(JIZ)V");
     }
 
     @Override
     void thrown(HookCode code) {
-      code.loadThrown().loadFdOfParameter(0).call("failed", "(Ljava/lang/Throwable;I)V");
+      loadFd(code.loadThrown()).call("failed", "(Ljava/lang/Throwable;I)V");
     }
   }
 
-  /** Gather and scatter: the overload to which all others delegate. */
-  private static final class VectorIo extends Hook {
-    private final String probeMethod;
-
-    VectorIo(String method, String probeMethod) {
-      super("vector " + method, IO_UTIL, method, "(" + FD + "[" + BUFFER + "IIZZ");
-      this.probeMethod = probeMethod;
+  /** One buffer, channels of both kinds: the overload to which all others delegate. */
+  private static final class BufferIo extends Io {
+    BufferIo(String method) {
+      super("buffer " + method, IO_UTIL, method, "(" + FD + BUFFER + "JZZ");
     }
 
     @Override
-    boolean catches() {
-      return true;
+    HookCode loadFd(HookCode code) {
+      return code.loadFdOfParameter(0);
     }
 
     @Override
     void exit(HookCode code) {
-      code.loadResultAsLong()
-          .loadFdOfParameter(0)
+      loadFd(code.loadResultAsLong()).loadIsDirect(1).call(probeMethod, "(JIZ)V");
+    }
+  }
+
+  /** Gather and scatter: the overload to which all others delegate. */
+  private static final class VectorIo extends Io {
+    VectorIo(String method) {
+      super("vector " + method, IO_UTIL, method, "(" + FD + "[" + BUFFER + "IIZZ");
+    }
+
+    @Override
+    HookCode loadFd(HookCode code) {
+      return code.loadFdOfParameter(0);
+    }
+
+    @Override
+    void exit(HookCode code) {
+      loadFd(code.loadResultAsLong())
           .loadParameter(1)
           .loadParameter(2)
           .loadParameter(3)
           .call(probeMethod, "(JI[Ljava/nio/ByteBuffer;II)V");
     }
-
-    @Override
-    void thrown(HookCode code) {
-      code.loadThrown().loadFdOfParameter(0).call("failed", "(Ljava/lang/Throwable;I)V");
-    }
   }
 
   /** The streams of a channel's socket adaptor: byte arrays, which the JDK copies first. */
-  private static final class AdaptorIo extends Hook {
-    private final String probeMethod;
-
-    AdaptorIo(String method, String probeMethod) {
+  private static final class AdaptorIo extends Io {
+    AdaptorIo(String method) {
       super("adaptor " + method, CHANNEL_IMPL, method, "([BII)");
-      this.probeMethod = probeMethod;
     }
 
     @Override
-    boolean catches() {
-      return true;
+    HookCode loadFd(HookCode code) {
+      return code.loadField("fdVal", "I");
     }
 
     @Override
     void exit(HookCode code) {
-      code.loadResultAsLong().loadField("fdVal", "I").loadInt(0).call(probeMethod, "(JIZ)V");
-    }
-
-    @Override
-    void thrown(HookCode code) {
-      code.loadThrown().loadField("fdVal", "I").call("failed", "(Ljava/lang/Throwable;I)V");
+      loadFd(code.loadResultAsLong()).loadInt(0).call(probeMethod, "(JIZ)V");
     }
   }
 
   /** The streams of a {@code Socket}: byte arrays, which the JDK copies first. */
-  private static final class SocketIo extends Hook {
-    private final String probeMethod;
-
-    SocketIo(String method, String probeMethod) {
+  private static final class SocketIo extends Io {
+    SocketIo(String method) {
       super("socket " + method, SOCKET_IMPL, method, "(" + FD + "[BII)");
-      this.probeMethod = probeMethod;
     }
 
     @Override
-    boolean catches() {
-      return true;
+    HookCode loadFd(HookCode code) {
+      return code.loadFdOfParameter(0);
     }
 
     @Override
     void exit(HookCode code) {
-      code.loadResultAsLong().loadFdOfParameter(0).loadInt(0).call(probeMethod, "(JIZ)V");
-    }
-
-    @Override
-    void thrown(HookCode code) {
-      code.loadThrown().loadFdOfParameter(0).call("failed", "(Ljava/lang/Throwable;I)V");
+      loadFd(code.loadResultAsLong()).loadInt(0).call(probeMethod, "(JIZ)V");
     }
   }
 
@@ -318,10 +307,17 @@ final class JdkHooks {
     }
   }
 
-  /** The marker socket is about to take the descriptor's place, because a thread blocks on it. */
+  /**
+   * Before a descriptor goes: {@code preClose}, when a marker socket is about to take its place
+   * because a thread blocks on it, and {@code close}, the one place where descriptors of sockets
+   * are closed, by the application or by the Cleaner.
+   */
   private static final class Closing extends Hook {
-    Closing(String method, String owner) {
-      super("preClose", owner, method, "(" + FD);
+    private final String probeMethod;
+
+    Closing(String method, String owner, String probeMethod) {
+      super(method, owner, method, "(" + FD);
+      this.probeMethod = probeMethod;
     }
 
     @Override
@@ -336,29 +332,7 @@ final class JdkHooks {
 
     @Override
     void enter(HookCode code) {
-      code.loadFdOfParameter(0).call("closing", "(I)V");
-    }
-  }
-
-  /** The one place where descriptors of sockets are closed, by the application or the Cleaner. */
-  private static final class Close extends Hook {
-    Close(String owner) {
-      super("close", owner, "close", "(" + FD);
-    }
-
-    @Override
-    boolean enters() {
-      return true;
-    }
-
-    @Override
-    boolean exits() {
-      return false;
-    }
-
-    @Override
-    void enter(HookCode code) {
-      code.loadFdOfParameter(0).call("closed", "(I)V");
+      code.loadFdOfParameter(0).call(probeMethod, "(I)V");
     }
   }
 }

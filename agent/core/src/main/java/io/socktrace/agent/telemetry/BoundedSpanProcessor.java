@@ -30,7 +30,7 @@ final class BoundedSpanProcessor implements SpanProcessor {
   }
 
   boolean hasRoomFor(int spans) {
-    return inFlight() + spans <= capacity;
+    return inFlight() + Math.min(spans, capacity) <= capacity;
   }
 
   /** Spans of which it is not yet decided whether they arrive. */

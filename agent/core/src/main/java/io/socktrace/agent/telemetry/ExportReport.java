@@ -19,6 +19,7 @@ final class ExportReport {
   private final String endpoint;
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
   private volatile boolean failing;
+  private volatile boolean held;
   private volatile boolean arrived;
 
   ExportReport(Console console, String endpoint) {
@@ -26,8 +27,20 @@ final class ExportReport {
     this.endpoint = endpoint;
   }
 
+  /**
+   * Sends nothing until {@link #release}: a half-configured SDK that gives up closes what it has
+   * made, and would export once more on the way.
+   */
+  void hold() {
+    held = true;
+  }
+
+  void release() {
+    held = false;
+  }
+
   boolean isStopped(String signal) {
-    return stopped.contains(signal);
+    return held || stopped.contains(signal);
   }
 
   /** Whether the last export of any signal failed. */

@@ -46,6 +46,7 @@ public final class Sdk {
   private volatile ExportReport report;
   private volatile String serviceName = "";
   private volatile String endpoint = "";
+  private volatile boolean goesStraightThere;
   private OpenTelemetrySdk sdk;
 
   private Sdk(Losses losses, Console console) {
@@ -75,6 +76,7 @@ public final class Sdk {
                 (provider, config) -> provider.registerMetricProducer(metrics))
             .build()
             .getOpenTelemetrySdk();
+    started.report.release();
     return started;
   }
 
@@ -84,6 +86,13 @@ public final class Sdk {
             "otel.exporter.otlp.traces.endpoint",
             config.getString("otel.exporter.otlp.endpoint", "http://localhost:4318"));
     report = new ExportReport(console, endpoint);
+    // Only then does a look at the endpoint say anything about both signals.
+    goesStraightThere =
+        config.getString("otel.exporter.otlp.metrics.endpoint") == null
+            && config.getString("otel.traces.exporter", "otlp").equals("otlp")
+            && System.getProperty("http.proxyHost") == null
+            && System.getProperty("https.proxyHost") == null;
+    report.hold();
     Resource named = ServiceIdentity.complete(configured);
     serviceName =
         named.getAttribute(io.opentelemetry.api.common.AttributeKey.stringKey("service.name"));
@@ -140,7 +149,7 @@ public final class Sdk {
 
   /** Whether somebody listens at the endpoint; says so if not. */
   private boolean isReachable() {
-    if (report.hasArrived() || exporters.isEmpty()) {
+    if (report.hasArrived() || !goesStraightThere) {
       return true;
     }
     try (Socket socket = new Socket()) {

@@ -26,6 +26,7 @@ final class OtlpReceiver implements AutoCloseable {
   private final List<ExportTraceServiceRequest> traces = new CopyOnWriteArrayList<>();
   private final List<ExportMetricsServiceRequest> metrics = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+  private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
   private final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
 
   private OtlpReceiver(HttpServer server) {
@@ -62,12 +63,23 @@ final class OtlpReceiver implements AutoCloseable {
     statuses.put(signal, status);
   }
 
+  /** From here on takes this signal again. */
+  void accept(String signal) {
+    statuses.remove(signal);
+  }
+
+  /** How often this signal has been refused. */
+  int refused(String signal) {
+    return refusals.getOrDefault(signal, 0);
+  }
+
   private boolean refuse(HttpExchange exchange, String signal) throws IOException {
     headers.add(Map.copyOf(exchange.getRequestHeaders()));
     Integer status = statuses.get(signal);
     if (status == null) {
       return false;
     }
+    refusals.merge(signal, 1, Integer::sum);
     exchange.getRequestBody().readAllBytes();
     exchange.sendResponseHeaders(status, -1);
     exchange.close();
@@ -95,6 +107,11 @@ final class OtlpReceiver implements AutoCloseable {
   /** Everything that has arrived so far. */
   Telemetry telemetry() {
     return Telemetry.of(List.copyOf(traces), List.copyOf(metrics));
+  }
+
+  /** The requests as they came, another agent's too. */
+  List<ExportTraceServiceRequest> traceRequests() {
+    return List.copyOf(traces);
   }
 
   /** The HTTP headers of every request, refused ones too. */

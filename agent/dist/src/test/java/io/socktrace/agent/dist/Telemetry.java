@@ -3,6 +3,7 @@ package io.socktrace.agent.dist;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What an agent sent, in plain Java: spans, the newest point of every metric series, the resource.
+ * What our agent sent, in plain Java: spans, the newest point of every metric series, the resource.
  */
 record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Object> resource) {
 
@@ -66,8 +67,11 @@ record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Object> r
     Map<String, Object> resource = new TreeMap<>();
     traces.stream()
         .flatMap(request -> request.getResourceSpansList().stream())
+        .filter(
+            each -> each.getScopeSpansList().stream().anyMatch(scope -> isOurs(scope.getScope())))
         .peek(each -> resource.putAll(attributes(each.getResource().getAttributesList())))
         .flatMap(each -> each.getScopeSpansList().stream())
+        .filter(scope -> isOurs(scope.getScope()))
         .flatMap(scope -> scope.getSpansList().stream())
         .forEach(
             span ->
@@ -79,12 +83,20 @@ record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Object> r
     Map<String, Point> newest = new LinkedHashMap<>();
     metrics.stream()
         .flatMap(request -> request.getResourceMetricsList().stream())
+        .filter(
+            each -> each.getScopeMetricsList().stream().anyMatch(scope -> isOurs(scope.getScope())))
         .peek(each -> resource.putAll(attributes(each.getResource().getAttributesList())))
         .flatMap(each -> each.getScopeMetricsList().stream())
+        .filter(scope -> isOurs(scope.getScope()))
         .flatMap(scope -> scope.getMetricsList().stream())
         .flatMap(Telemetry::points)
         .forEach(point -> newest.put(point.metric() + point.attributes(), point));
     return new Telemetry(spans, List.copyOf(newest.values()), resource);
+  }
+
+  /** Another agent in the same JVM may send to the same receiver. */
+  private static boolean isOurs(InstrumentationScope scope) {
+    return scope.getName().equals("io.socktrace");
   }
 
   private static Stream<Point> points(Metric metric) {

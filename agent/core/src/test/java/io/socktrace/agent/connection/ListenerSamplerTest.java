@@ -1,0 +1,105 @@
+package io.socktrace.agent.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.socktrace.agent.connection.ListenerRegistry.Snapshot;
+import io.socktrace.bootstrap.Listener;
+import io.socktrace.bootstrap.Probe;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ListenerSamplerTest {
+  private final FakeApplication application = FakeApplication.start();
+  private final FakeSockets kernel = new FakeSockets();
+  private final ListenerRegistry registry = new ListenerRegistry(4);
+  private final ListenerSampler sampler = new ListenerSampler(kernel, registry);
+  private final Listener listener = application.listen(new InetSocketAddress("127.0.0.1", 80));
+
+  @AfterEach
+  void close() {
+    application.close();
+  }
+
+  @Test
+  void sample_readsLengthLimitAndDrops() {
+    kernel.at(listener.fd).listening(7, 50).drops = 3;
+
+    Snapshot snapshot = sampled();
+
+    assertThat(snapshot.usage()).isEqualTo(7);
+    assertThat(snapshot.limit()).isEqualTo(50);
+    assertThat(snapshot.peak()).isEqualTo(7);
+    assertThat(snapshot.drops()).isEqualTo(3);
+  }
+
+  @Test
+  void sample_keepsThePeakBetweenSnapshots() {
+    for (int length : new int[] {2, 9, 0}) {
+      kernel.at(listener.fd).listening(length, 50);
+      registry.update();
+      sampler.sample();
+    }
+
+    assertThat(registry.snapshots().get(0).peak()).isEqualTo(9);
+    assertThat(registry.snapshots().get(0).peak()).isZero();
+  }
+
+  @Test
+  void drops_survivetheKernelsWrap_andAReopenedSocket() {
+    kernel.at(listener.fd).listening(0, 50).drops = 0xFFFF_FFF0L;
+    sampled();
+    kernel.at(listener.fd).drops = 5;
+    assertThat(sampled().drops()).isEqualTo(0x1_0000_0005L);
+
+    application.close(listener);
+    Listener again = application.listen(new InetSocketAddress("127.0.0.1", 80));
+    kernel.at(again.fd).listening(0, 50).drops = 2;
+    assertThat(sampled().drops()).isEqualTo(0x1_0000_0007L);
+  }
+
+  @Test
+  void answer_countsOnlyIfTheSameListenerStillStandsThere() {
+    kernel.at(listener.fd).listening(7, 50);
+    registry.update();
+    Probe.listening(listener.fd, new InetSocketAddress("127.0.0.1", 81), -1, 0);
+    sampler.sample();
+
+    assertThat(registry.snapshots().get(0).usage()).isEqualTo(-1);
+    assertThat(sampler.boundAddress(listener)).isNull();
+  }
+
+  @Test
+  void refusal_isAbsentAndNotZero() {
+    Snapshot snapshot = sampled();
+
+    assertThat(snapshot.usage()).isEqualTo(-1);
+    assertThat(snapshot.limit()).isEqualTo(-1);
+    assertThat(snapshot.drops()).isEqualTo(-1);
+  }
+
+  @Test
+  void unixSocket_isNotAsked() {
+    Listener unix = application.listen(UnixDomainSocketAddress.of("/run/app.sock"));
+    kernel.at(unix.fd).listening(7, 50);
+    registry.update();
+    sampler.sample();
+
+    assertThat(registry.seriesOf(unix).usage).isEqualTo(-1);
+    assertThat(sampler.boundAddress(unix)).isNull();
+  }
+
+  @Test
+  void boundAddress_isTheKernels() {
+    kernel.at(listener.fd).local = new InetSocketAddress("::", 80);
+
+    assertThat(sampler.boundAddress(listener)).isEqualTo(new InetSocketAddress("::", 80));
+  }
+
+  private Snapshot sampled() {
+    registry.update();
+    sampler.sample();
+    return registry.snapshots().get(0);
+  }
+}

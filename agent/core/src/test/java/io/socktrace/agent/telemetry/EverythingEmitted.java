@@ -1,0 +1,155 @@
+package io.socktrace.agent.telemetry;
+
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.socktrace.agent.connection.FakeApplication;
+import io.socktrace.agent.connection.FakeSockets;
+import io.socktrace.agent.connection.KernelReader;
+import io.socktrace.agent.connection.ListenerRegistry;
+import io.socktrace.agent.connection.ListenerSampler;
+import io.socktrace.bootstrap.Connection;
+import io.socktrace.bootstrap.Listener;
+import io.socktrace.bootstrap.Probe;
+import io.socktrace.bootstrap.Settings;
+import io.socktrace.kernel.SocketReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+/** One run of an application in which everything happens that socktrace has a word for. */
+final class EverythingEmitted implements AutoCloseable {
+  private static final int SLOW = 40;
+  private static final InetSocketAddress IPV4 = new InetSocketAddress("10.1.2.3", 40_000);
+  private static final InetSocketAddress IPV6 = new InetSocketAddress("2001:db8::1", 40_000);
+
+  private final FakeSockets kernel = new FakeSockets();
+  private final ListenerRegistry registry = new ListenerRegistry(5);
+  private final ListenerSampler sampler = new ListenerSampler(kernel, registry);
+  private final Exemplars exemplars = new Exemplars();
+  private final Losses losses = new Losses();
+  private final InMemorySpanExporter exported = InMemorySpanExporter.create();
+  private final FakeApplication application;
+  private final SpanEmitter emitter;
+
+  EverythingEmitted() throws Exception {
+    // Only slow accepts and failures become spans, so that some are left out and counted.
+    application =
+        FakeApplication.start(
+            new Settings(0, Settings.ALL, 10_000_000, 1000), new KernelReader(kernel));
+    emitter =
+        new SpanEmitter(
+            SdkTracerProvider.builder()
+                .addSpanProcessor(SimpleSpanProcessor.create(exported))
+                .build()
+                .get(Names.SCOPE),
+            registry,
+            exemplars,
+            new LateFacts(new SocketReader(kernel)),
+            4_000_000);
+    for (Object local :
+        List.of(
+            new InetSocketAddress("127.0.0.1", 8080),
+            new InetSocketAddress("::", 8081),
+            new InetSocketAddress("127.0.0.1", 8082),
+            new InetSocketAddress("127.0.0.1", 8082),
+            UnixDomainSocketAddress.of("/run/app.sock"),
+            new InetSocketAddress("127.0.0.1", 8083))) {
+      listen(local);
+    }
+    losses.drop(Losses.EXIT, 1);
+    losses.drop(Losses.EXPORT_FAILED, 1);
+    losses.error(new IllegalStateException());
+    for (int reason = 0; reason < Probe.DROP_REASONS; reason++) {
+      Probe.DROPPED.getAndIncrement(reason);
+    }
+  }
+
+  /** The last of them is one more than there may be. */
+  private void listen(Object local) {
+    Listener listener = application.listen(local);
+    kernel.at(listener.fd).listening(3, 50).drops = 2;
+    registry.update();
+    sampler.sample();
+    use(listener);
+  }
+
+  private void use(Listener listener) {
+    for (String message :
+        List.of(
+            "Too many open files",
+            "Too many open files in system",
+            "No buffer space available",
+            "Cannot allocate memory",
+            "?")) {
+      Probe.acceptFailed(new IOException(message), listener.fd);
+    }
+    accept(listener, 0, IPV4);
+    for (InetSocketAddress peer : List.of(IPV4, IPV6)) {
+      connect(listener, peer, fd -> {});
+      connect(listener, peer, fd -> Probe.received(-1, fd, false));
+      connect(listener, peer, fd -> Probe.failed(new SocketException("Connection reset"), fd));
+      connect(listener, peer, fd -> Probe.failed(new IOException("No route to host"), fd));
+      Connection open = accept(listener, SLOW, peer);
+      emitter.emitAtExit(open);
+    }
+    if (listener.unixDomain) {
+      application.accept(listener, application.freeFd(), UnixDomainSocketAddress.of(""));
+    }
+    emit();
+  }
+
+  private void connect(Listener listener, InetSocketAddress peer, IntConsumer event) {
+    Connection connection = accept(listener, SLOW, peer);
+    Probe.received(10, connection.fd, false);
+    Probe.received(10, connection.fd, true);
+    Probe.transmitted(10, connection.fd, false);
+    Probe.transmitted(10, connection.fd, true);
+    Probe.sentFile(10, connection.fd);
+    event.accept(connection.fd);
+    application.close(connection);
+    emit();
+  }
+
+  private Connection accept(Listener listener, int waitMillis, InetSocketAddress peer) {
+    int fd = application.freeFd();
+    FakeSockets.Socket socket = kernel.at(fd);
+    socket.lastDataSentMillis = waitMillis;
+    socket.lastDataRecvMillis = 5;
+    socket.bytesReceived = 100;
+    socket.local = new InetSocketAddress("127.0.0.1", 8080);
+    Connection connection = application.accept(listener, fd, peer);
+    emit();
+    return connection;
+  }
+
+  private void emit() {
+    registry.update();
+    application.events().forEach(emitter::emit);
+  }
+
+  Collection<MetricData> metrics() {
+    return new SocktraceMetrics(registry, exemplars, losses, Set.of("a", "b"), Set.of("b"))
+        .produce(Resource.empty());
+  }
+
+  List<SpanData> spans() {
+    return exported.getFinishedSpanItems();
+  }
+
+  @Override
+  public void close() {
+    application.close();
+    for (int reason = 0; reason < Probe.DROP_REASONS; reason++) {
+      Probe.DROPPED.set(reason, 0);
+    }
+  }
+}

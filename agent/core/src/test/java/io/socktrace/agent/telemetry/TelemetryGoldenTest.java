@@ -1,0 +1,162 @@
+package io.socktrace.agent.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every metric and span with its attributes, against {@code telemetry.golden}: the interface that
+ * dashboards and alerts are built on.
+ *
+ * <p>If a change of it is meant, run the test with {@code -Dtelemetry.golden=write} and commit the
+ * file with the change.
+ */
+class TelemetryGoldenTest {
+  private static final Path GOLDEN = Path.of("src", "test", "resources", "telemetry.golden");
+
+  /** Attributes of few values, which are part of the interface too. */
+  private static final Set<AttributeKey<?>> ENUMERATED =
+      Set.of(
+          Names.NETWORK_TRANSPORT,
+          Names.NETWORK_TYPE,
+          Names.IO_DIRECTION,
+          Names.IO_PATH,
+          Names.DROP_REASON,
+          Names.CLOSE_REASON);
+
+  private final Set<String> lines = new TreeSet<>();
+
+  @Test
+  void everythingEmitted_isInTheGoldenFile() throws Exception {
+    try (EverythingEmitted everything = new EverythingEmitted()) {
+      metrics(everything.metrics());
+      spans(everything.spans());
+    }
+
+    if ("write".equals(System.getProperty("telemetry.golden"))) {
+      Files.createDirectories(GOLDEN.getParent());
+      Files.write(GOLDEN, lines, StandardCharsets.UTF_8);
+    }
+    assertThat(lines).containsExactlyElementsOf(golden());
+  }
+
+  @Test
+  void everyMetric_isInTheGoldenFile() throws IOException {
+    List<String> golden = golden();
+    for (Metrics metric : Metrics.values()) {
+      assertThat(golden).anyMatch(line -> line.startsWith("metric " + metric.metric + " : "));
+    }
+  }
+
+  @Test
+  void everyAttributeName_isInTheGoldenFile() throws Exception {
+    List<String> golden = golden();
+    List<AttributeKey<?>> names = new ArrayList<>();
+    for (Field field : Names.class.getDeclaredFields()) {
+      if (AttributeKey.class.isAssignableFrom(field.getType())) {
+        names.add((AttributeKey<?>) field.get(null));
+      }
+    }
+    for (IoPath path : IoPath.values()) {
+      names.add(path.bytesKey);
+      names.add(path.operationsKey);
+    }
+
+    assertThat(names).isNotEmpty();
+    for (AttributeKey<?> name : names) {
+      assertThat(golden)
+          .as(name.getKey())
+          .anyMatch(line -> (line + " ").contains(" / " + attribute(name) + " "));
+    }
+  }
+
+  private void metrics(Collection<MetricData> metrics) {
+    for (MetricData metric : metrics) {
+      String name = "metric " + metric.getName();
+      StringBuilder head = new StringBuilder(name + " : " + kind(metric) + " " + metric.getUnit());
+      if (metric.getType() == MetricDataType.HISTOGRAM) {
+        for (HistogramPointData point : metric.getHistogramData().getPoints()) {
+          head.append(" ").append(point.getBoundaries());
+          break;
+        }
+      }
+      lines.add(head.toString());
+      List<Attributes> attributes = new ArrayList<>();
+      for (PointData point : metric.getData().getPoints()) {
+        attributes.add(point.getAttributes());
+      }
+      attributes(name, attributes);
+    }
+  }
+
+  private void spans(List<SpanData> spans) {
+    Map<String, List<Attributes>> byAction = new TreeMap<>();
+    for (SpanData span : spans) {
+      String action = span.getName().substring(0, span.getName().indexOf(' '));
+      String name = "span " + action + " {server.address}:{server.port}";
+      lines.add(name + " : " + span.getKind().name().toLowerCase(Locale.ROOT));
+      byAction.computeIfAbsent(name, first -> new ArrayList<>()).add(span.getAttributes());
+    }
+    byAction.forEach(this::attributes);
+  }
+
+  /** One line for each key, with all values where these are few. */
+  private void attributes(String of, List<Attributes> all) {
+    Map<String, Set<String>> values = new TreeMap<>();
+    for (Attributes attributes : all) {
+      attributes.forEach(
+          (key, value) -> {
+            Set<String> seen =
+                values.computeIfAbsent(attribute(key), first -> new TreeSet<String>());
+            boolean errno = key.equals(Names.ERROR_TYPE) && of.contains("accept.failures");
+            if (errno || ENUMERATED.contains(key)) {
+              seen.add(value.toString());
+            }
+          });
+    }
+    values.forEach(
+        (key, seen) ->
+            lines.add(of + " / " + key + (seen.isEmpty() ? "" : " = " + String.join(" | ", seen))));
+  }
+
+  private static String attribute(AttributeKey<?> key) {
+    return key.getKey() + " " + key.getType().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String kind(MetricData metric) {
+    switch (metric.getType()) {
+      case LONG_SUM:
+        return metric.getLongSumData().isMonotonic() ? "counter" : "updowncounter";
+      case LONG_GAUGE:
+        return "gauge";
+      case HISTOGRAM:
+        return "histogram";
+      default:
+        throw new AssertionError(metric);
+    }
+  }
+
+  private static List<String> golden() throws IOException {
+    return Files.readAllLines(GOLDEN, StandardCharsets.UTF_8);
+  }
+}
