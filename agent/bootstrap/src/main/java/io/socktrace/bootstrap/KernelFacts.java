@@ -17,9 +17,9 @@ public abstract class KernelFacts {
   /**
    * Reads, before the application can write to the new connection, its wait and the state of the
    * accept queue that it left, into the connection's fields, which stay {@link #ABSENT} where the
-   * kernel gives nothing. Asks {@link Probe#keep} in between and fills what that returns.
+   * kernel gives nothing. Asks {@link Keeping#keep} in between and fills what that returns.
    *
-   * @return what {@link Probe#keep} returned
+   * @return what {@link Keeping#keep} returned
    */
   public abstract KeptConnection readAccepted(Connection connection, long seenEmptyAgoNanos);
 

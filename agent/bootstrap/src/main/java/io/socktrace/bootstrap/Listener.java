@@ -69,7 +69,13 @@ public final class Listener {
   /** The application has begun to close it: failing accepts are no failures from here on. */
   public volatile boolean closing;
 
-  /** The listener that was registered before this one; see {@link Probe#takeNewListeners}. */
+  /**
+   * Owned by the registry in the isolated loader: what this listener is called in telemetry. It
+   * stands here because spans of its connections may come after the registry has let go of it.
+   */
+  public volatile Object series;
+
+  /** The listener that was registered before this one; see {@link Sockets#takeNewListeners}. */
   Listener next;
 
   Listener(int fd, Object local, int localPort, int backlog) {

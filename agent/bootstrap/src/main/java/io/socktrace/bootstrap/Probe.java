@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Everything that woven JDK methods call, and nothing else calls: one static method an event.
@@ -18,59 +15,23 @@ import java.util.concurrent.atomic.AtomicReference;
  * never reaches the application.
  */
 public final class Probe {
-  /* Why an event or a connection was lost; positions in the drop counters. */
-  public static final int DROPPED_QUEUE_FULL = 0;
-  public static final int DROPPED_FD_OUT_OF_RANGE = 1;
-  public static final int DROPPED_LISTENERS_PENDING = 2;
-  public static final int DROP_REASONS = 3;
-
   /** What JDK's {@code IOStatus} calls EOF and UNAVAILABLE. */
   private static final int END_OF_STREAM = -1;
 
   private static final int UNAVAILABLE = -2;
-
-  private static final int PENDING_LISTENERS = 4096;
 
   /** Throwables that woven code caught from this class; racy, a lower bound. */
   public static volatile long suppressed;
 
   public static volatile Throwable lastSuppressed;
 
-  public static final FdTable<Connection> CONNECTIONS = new FdTable<>();
-  public static final FdTable<Listener> LISTENERS = new FdTable<>();
-  public static final AtomicLongArray DROPPED = new AtomicLongArray(DROP_REASONS);
-
-  private static final AtomicReference<Runnable> ON_FIRST_LISTEN = new AtomicReference<>();
-  private static final AtomicReference<Listener> NEW_LISTENERS = new AtomicReference<>();
-  private static final AtomicInteger PENDING = new AtomicInteger();
-
-  private static volatile Settings settings;
-  private static volatile EventQueue events;
   private static volatile KernelFacts kernel;
 
   private Probe() {}
 
-  /** Called once, before weaving. */
-  public static void configure(Settings chosen, Runnable onFirstListen) {
-    settings = chosen;
-    events = new EventQueue(chosen.queuedEvents);
-    ON_FIRST_LISTEN.set(onFirstListen);
-  }
-
   /** From here on the wait of every accepted connection is read. */
   public static void connectKernel(KernelFacts facts) {
     kernel = facts;
-  }
-
-  public static EventQueue events() {
-    return events;
-  }
-
-  /** The listeners registered since the last call, newest first; follow {@link Listener#next()}. */
-  public static Listener takeNewListeners() {
-    Listener newest = NEW_LISTENERS.getAndSet(null);
-    PENDING.set(0);
-    return newest;
   }
 
   /* ---- listeners ---- */
@@ -78,33 +39,8 @@ public final class Probe {
   /** A socket listens: exit of bind and listen. */
   public static void listening(int fd, Object local, int localPort, int backlog) {
     if (fd >= 0) {
-      register(new Listener(fd, local, localPort, backlog));
+      Sockets.register(new Listener(fd, local, localPort, backlog));
     }
-  }
-
-  private static Listener register(Listener listener) {
-    if (!LISTENERS.covers(listener.fd)) {
-      DROPPED.getAndIncrement(DROPPED_FD_OUT_OF_RANGE);
-      return listener;
-    }
-    if (PENDING.getAndIncrement() >= PENDING_LISTENERS) {
-      DROPPED.getAndIncrement(DROPPED_LISTENERS_PENDING);
-      return listener;
-    }
-    Listener head;
-    do {
-      head = NEW_LISTENERS.get();
-      listener.next = head;
-    } while (!NEW_LISTENERS.compareAndSet(head, listener));
-    Listener stale = LISTENERS.put(listener.fd, listener);
-    if (stale != null) {
-      stale.closing = true;
-    }
-    Runnable start = ON_FIRST_LISTEN.getAndSet(null);
-    if (start != null) {
-      start.run();
-    }
-    return listener;
   }
 
   /* ---- accept ---- */
@@ -124,7 +60,7 @@ public final class Probe {
     if (result > 0) {
       accepted(listenerFd, beganNanos, fd, peer[0], -1, local, -1);
     } else if (result == UNAVAILABLE) {
-      Listener listener = LISTENERS.get(listenerFd);
+      Listener listener = Sockets.LISTENERS.get(listenerFd);
       if (listener != null) {
         listener.seenEmpty(beganNanos);
       }
@@ -144,10 +80,10 @@ public final class Probe {
       int peerPort,
       Object local,
       int localPort) {
-    Listener listener = LISTENERS.get(listenerFd);
+    Listener listener = Sockets.LISTENERS.get(listenerFd);
     if (listener == null) {
       // An inherited channel, or one bound before weaving: known from its first accept on.
-      listener = register(new Listener(listenerFd, local, localPort, -1));
+      listener = Sockets.register(new Listener(listenerFd, local, localPort, -1));
     }
     long now = System.nanoTime();
     listener.accepted.getAndIncrement();
@@ -156,7 +92,7 @@ public final class Probe {
     KernelFacts facts = kernel;
     KeptConnection kept;
     if (facts == null) {
-      kept = keep(connection, seenEmptyAgo, 0);
+      kept = Keeping.keep(connection, seenEmptyAgo, 0);
     } else {
       kept = facts.readAccepted(connection, seenEmptyAgo);
     }
@@ -176,44 +112,20 @@ public final class Probe {
     if (kept != null) {
       kept.acceptThread = Thread.currentThread().getName();
       connection.kept = kept;
-      if (!offer(Event.ACCEPTED, connection)) {
+      if (!Keeping.offer(Event.ACCEPTED, connection)) {
         connection.kept = null;
       }
     }
     track(fd, connection);
   }
 
-  /**
-   * Decides whether a connection whose wait has been read becomes spans.
-   *
-   * @return where {@link KernelFacts} writes what only spans need, or null if it is not kept
-   */
-  public static KeptConnection keep(Connection connection, long seenEmptyAgoNanos, long tickNanos) {
-    Listener listener = connection.listener;
-    Settings chosen = settings;
-    long lowerBound =
-        Connection.reportedWaitNanos(connection.waitMillis, seenEmptyAgoNanos) - tickNanos;
-    boolean slow = connection.waitMillis >= 0 && lowerBound >= chosen.slowAcceptNanos;
-    long now = connection.acceptedNanos;
-    if ((slow && listener.slowBudget.take(now, chosen.slowSpansPerSecond))
-        || chosen.spansPerSecond == Settings.ALL
-        || listener.otherBudget.take(now, chosen.spansPerSecond)) {
-      KeptConnection kept = new KeptConnection();
-      kept.seenEmptyAgoNanos = seenEmptyAgoNanos;
-      kept.suppressedBefore = listener.suppressed.getAndSet(0);
-      return kept;
-    }
-    listener.suppressed.getAndIncrement();
-    return null;
-  }
-
   private static void track(int fd, Connection connection) {
-    if (!CONNECTIONS.covers(fd)) {
-      DROPPED.getAndIncrement(DROPPED_FD_OUT_OF_RANGE);
+    if (!Sockets.CONNECTIONS.covers(fd)) {
+      Drops.count(Drops.FD_OUT_OF_RANGE);
       connection.listener.closed.getAndIncrement();
       return;
     }
-    Connection stale = CONNECTIONS.put(fd, connection);
+    Connection stale = Sockets.CONNECTIONS.put(fd, connection);
     if (stale != null) {
       stale.closeUnseen = true;
       stale.closedNanos = connection.acceptedNanos;
@@ -223,7 +135,7 @@ public final class Probe {
 
   /** An accept threw. Rethrown by the woven code as it is. */
   public static void acceptFailed(Throwable thrown, int listenerFd) {
-    Listener listener = LISTENERS.get(listenerFd);
+    Listener listener = Sockets.LISTENERS.get(listenerFd);
     if (listener == null
         || listener.closing
         || !(thrown instanceof IOException)
@@ -259,7 +171,7 @@ public final class Probe {
   /** A read returned {@code result}: bytes, or an IOStatus below 0. */
   public static void received(long result, int fd, boolean direct) {
     if (result > 0) {
-      Connection connection = CONNECTIONS.get(fd);
+      Connection connection = Sockets.CONNECTIONS.get(fd);
       if (connection != null) {
         connection.addLocked(
             direct ? Connection.RECEIVED_DIRECT : Connection.RECEIVED_HEAP, result);
@@ -268,7 +180,7 @@ public final class Probe {
         }
       }
     } else if (result == END_OF_STREAM) {
-      Connection connection = CONNECTIONS.get(fd);
+      Connection connection = Sockets.CONNECTIONS.get(fd);
       // After preClose the descriptor is a marker socket at its end; that is no end of this stream.
       if (connection != null && connection.closedNanos == 0) {
         connection.endOfStreamSeen = true;
@@ -284,7 +196,7 @@ public final class Probe {
   /** A write returned {@code result}: bytes, or an IOStatus below 0. */
   public static void transmitted(long result, int fd, boolean direct) {
     if (result > 0) {
-      Connection connection = CONNECTIONS.get(fd);
+      Connection connection = Sockets.CONNECTIONS.get(fd);
       if (connection != null) {
         connection.addLocked(
             direct ? Connection.TRANSMITTED_DIRECT : Connection.TRANSMITTED_HEAP, result);
@@ -301,7 +213,7 @@ public final class Probe {
   /** The kernel moved bytes from a file to this socket. */
   public static void sentFile(long result, int fd) {
     if (result > 0) {
-      Connection connection = CONNECTIONS.get(fd);
+      Connection connection = Sockets.CONNECTIONS.get(fd);
       if (connection != null) {
         connection.addShared(Connection.TRANSMITTED_SENDFILE, result);
       }
@@ -324,13 +236,13 @@ public final class Probe {
     KeptConnection kept = connection.kept;
     if (kept != null) {
       kept.firstReadThread = Thread.currentThread().getName();
-      offer(Event.FIRST_READ, connection);
+      Keeping.offer(Event.FIRST_READ, connection);
     }
   }
 
   /** A read, write or transfer threw. Rethrown by the woven code as it is. */
   public static void failed(Throwable thrown, int fd) {
-    Connection connection = CONNECTIONS.get(fd);
+    Connection connection = Sockets.CONNECTIONS.get(fd);
     if (connection == null
         || connection.closedNanos != 0
         || !(thrown instanceof IOException)
@@ -347,8 +259,18 @@ public final class Probe {
     }
     KeptConnection kept = connection.kept;
     if (kept != null && kept.errorType == null) {
-      kept.errorType = thrown.getClass().getName();
+      kept.errorType = publicName(thrown.getClass());
     }
+  }
+
+  /**
+   * The JDK's own {@code sun.net.ConnectionResetException} never reaches the application, which
+   * gets its superclass.
+   */
+  private static String publicName(Class<?> thrown) {
+    return thrown.getName().startsWith("sun.")
+        ? thrown.getSuperclass().getName()
+        : thrown.getName();
   }
 
   /* ---- close ---- */
@@ -358,11 +280,11 @@ public final class Probe {
    * moment at which it still is this connection (the JDK then puts a marker socket in its place).
    */
   public static void closing(int fd) {
-    Listener listener = LISTENERS.get(fd);
+    Listener listener = Sockets.LISTENERS.get(fd);
     if (listener != null) {
       listener.closing = true;
     }
-    Connection connection = CONNECTIONS.get(fd);
+    Connection connection = Sockets.CONNECTIONS.get(fd);
     if (connection != null) {
       beginClose(connection);
     }
@@ -370,14 +292,14 @@ public final class Probe {
 
   /** The JDK is about to close the descriptor: entry of the dispatcher's close. */
   public static void closed(int fd) {
-    Listener listener = LISTENERS.remove(fd);
+    Listener listener = Sockets.LISTENERS.remove(fd);
     if (listener != null) {
       listener.closing = true;
     }
-    Connection connection = CONNECTIONS.get(fd);
+    Connection connection = Sockets.CONNECTIONS.get(fd);
     if (connection != null) {
       beginClose(connection);
-      if (CONNECTIONS.remove(fd) != null) {
+      if (Sockets.CONNECTIONS.remove(fd) != null) {
         end(connection);
       }
     }
@@ -391,25 +313,14 @@ public final class Probe {
     KernelFacts facts = kernel;
     KeptConnection kept = connection.kept;
     if (kept == null && (connection.resetSeen || connection.errorSeen)) {
-      kept = keepFailed(connection, facts);
+      kept = Keeping.keepFailed(connection);
+      if (kept != null && facts != null) {
+        kept.inode = facts.readInode(connection.fd);
+      }
     }
     if (kept != null && facts != null) {
       facts.readClosing(connection);
     }
-  }
-
-  /** A failed connection is worth spans even if nothing was slow about its accept. */
-  private static KeptConnection keepFailed(Connection connection, KernelFacts facts) {
-    Listener listener = connection.listener;
-    if (!listener.errorBudget.take(connection.closedNanos, settings.slowSpansPerSecond)) {
-      return null;
-    }
-    KeptConnection kept = new KeptConnection();
-    if (facts != null) {
-      kept.inode = facts.readInode(connection.fd);
-    }
-    connection.kept = kept;
-    return kept;
   }
 
   private static void end(Connection connection) {
@@ -423,15 +334,7 @@ public final class Probe {
     listener.duration.record(Math.max(0, connection.closedNanos - connection.acceptedNanos));
     listener.closed.getAndIncrement();
     if (connection.kept != null) {
-      offer(Event.CLOSED, connection);
+      Keeping.offer(Event.CLOSED, connection);
     }
-  }
-
-  private static boolean offer(int kind, Connection connection) {
-    if (events.push(new Event(kind, connection))) {
-      return true;
-    }
-    DROPPED.getAndIncrement(DROPPED_QUEUE_FULL);
-    return false;
   }
 }

@@ -6,12 +6,12 @@
  * <ol>
  *   <li>{@link io.socktrace.bootstrap.Probe} is called by the woven method, on the application's
  *       thread;
- *   <li>{@link io.socktrace.bootstrap.FdTable} turns the file descriptor into the {@link
+ *   <li>{@link io.socktrace.bootstrap.Sockets} turns the file descriptor into the {@link
  *       io.socktrace.bootstrap.Listener} or {@link io.socktrace.bootstrap.Connection} behind it;
  *   <li>{@link io.socktrace.bootstrap.KernelFacts} asks the kernel, once native access is up;
  *   <li>{@link io.socktrace.bootstrap.Histogram} and the counters of the listener take the number,
  *       before anything can be dropped;
- *   <li>{@link io.socktrace.bootstrap.Budget} decides whether the connection is kept as spans, and
+ *   <li>{@link io.socktrace.bootstrap.Keeping} decides whether the connection is kept as spans, and
  *       {@link io.socktrace.bootstrap.EventQueue} carries the kept ones to socktrace's own thread.
  * </ol>
  *

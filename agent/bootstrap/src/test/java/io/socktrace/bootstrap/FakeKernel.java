@@ -16,7 +16,7 @@ final class FakeKernel extends KernelFacts {
     connection.waitMillis = waitMillis;
     connection.queueLength = queueLength;
     connection.queueLimit = queueLimit;
-    KeptConnection kept = Probe.keep(connection, seenEmptyAgoNanos, tickNanos);
+    KeptConnection kept = Keeping.keep(connection, seenEmptyAgoNanos, tickNanos);
     if (kept != null) {
       kept.inode = inode;
     }

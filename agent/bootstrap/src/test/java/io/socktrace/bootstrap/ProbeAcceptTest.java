@@ -96,7 +96,7 @@ class ProbeAcceptTest {
 
     Probe.acceptReturned(1, probe.listenerFd, Probe.accepting(), fd, new Object[] {peer}, null);
 
-    assertThat(Probe.CONNECTIONS.get(fd).peer).isSameAs(peer);
+    assertThat(Sockets.CONNECTIONS.get(fd).peer).isSameAs(peer);
     Probe.closed(fd);
   }
 
@@ -124,10 +124,10 @@ class ProbeAcceptTest {
 
     Probe.accepted(unknown, 0, fd, null, -1, new InetSocketAddress(7), -1);
 
-    Listener listener = Probe.LISTENERS.get(unknown);
+    Listener listener = Sockets.LISTENERS.get(unknown);
     assertThat(listener.backlog).isEqualTo(-1);
     assertThat(listener.accepted.get()).isOne();
-    assertThat(Probe.takeNewListeners()).isSameAs(listener);
+    assertThat(Sockets.takeNewListeners()).isSameAs(listener);
     Probe.closed(fd);
     Probe.closed(unknown);
   }
@@ -136,7 +136,7 @@ class ProbeAcceptTest {
   void accepted_beyondTheTable_isCountedAndOpenNoMore() {
     Probe.accepted(probe.listenerFd, Probe.accepting(), FdTable.CAPACITY, null, -1, null, -1);
 
-    assertThat(probe.dropped(Probe.DROPPED_FD_OUT_OF_RANGE)).isOne();
+    assertThat(probe.dropped(Drops.FD_OUT_OF_RANGE)).isOne();
     assertThat(probe.listener.accepted.get()).isOne();
     assertThat(probe.listener.closed.get()).isOne();
   }
@@ -181,7 +181,7 @@ class ProbeAcceptTest {
   @Test
   void listening_startsTheAgentOnce() {
     AtomicInteger started = new AtomicInteger();
-    Probe.configure(new Settings(0, 0, 0, 10), started::getAndIncrement);
+    Sockets.onFirstListen(started::getAndIncrement);
     int first = ProbeRun.freeFd();
     int second = ProbeRun.freeFd();
 
@@ -200,23 +200,23 @@ class ProbeAcceptTest {
     Probe.listening(probe.listenerFd, null, -1, 0);
 
     assertThat(probe.listener.closing).isTrue();
-    assertThat(Probe.LISTENERS.get(probe.listenerFd)).isNotSameAs(probe.listener);
+    assertThat(Sockets.LISTENERS.get(probe.listenerFd)).isNotSameAs(probe.listener);
   }
 
   @Test
   void takeNewListeners_givesEachOnce_newestFirst() {
-    assertThat(Probe.takeNewListeners()).isSameAs(probe.listener);
+    assertThat(Sockets.takeNewListeners()).isSameAs(probe.listener);
     int fd = ProbeRun.freeFd();
     int other = ProbeRun.freeFd();
     Probe.listening(fd, null, -1, 0);
     Probe.listening(other, null, -1, 0);
 
-    Listener newest = Probe.takeNewListeners();
+    Listener newest = Sockets.takeNewListeners();
 
     assertThat(newest.fd).isEqualTo(other);
     assertThat(newest.next().fd).isEqualTo(fd);
     assertThat(newest.next().next()).isNull();
-    assertThat(Probe.takeNewListeners()).isNull();
+    assertThat(Sockets.takeNewListeners()).isNull();
     Probe.closed(fd);
     Probe.closed(other);
   }
@@ -229,7 +229,7 @@ class ProbeAcceptTest {
     }
 
     // One place was taken by the listener of this test.
-    assertThat(probe.dropped(Probe.DROPPED_LISTENERS_PENDING)).isEqualTo(5000 - 4096 + 1);
+    assertThat(probe.dropped(Drops.LISTENERS_PENDING)).isEqualTo(5000 - 4096 + 1);
     Probe.closed(fd);
   }
 }

@@ -114,7 +114,7 @@ class ProbeCloseTest {
     assertThat(probe.kernel.closingReads).isOne();
     assertThat(connection.kept.rttMicros).isEqualTo(25);
     assertThat(probe.events()).containsExactly("CLOSED " + fd);
-    assertThat(Probe.CONNECTIONS.get(fd)).isNull();
+    assertThat(Sockets.CONNECTIONS.get(fd)).isNull();
   }
 
   @Test
@@ -216,7 +216,7 @@ class ProbeCloseTest {
     Probe.closed(probe.listenerFd);
 
     assertThat(probe.listener.closing).isTrue();
-    assertThat(Probe.LISTENERS.get(probe.listenerFd)).isNull();
+    assertThat(Sockets.LISTENERS.get(probe.listenerFd)).isNull();
     Probe.received(11, fd, true);
     Probe.closed(fd);
     assertThat(probe.closedIo(Connection.RECEIVED_DIRECT)).isEqualTo(11);

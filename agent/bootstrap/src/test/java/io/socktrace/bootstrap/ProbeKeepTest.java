@@ -98,8 +98,8 @@ class ProbeKeepTest {
       assertThat(first.kept).isNotNull();
       assertThat(second.kept).isNotNull();
       assertThat(third.kept).isNull();
-      assertThat(Probe.CONNECTIONS.get(third.fd)).isSameAs(third);
-      assertThat(probe.dropped(Probe.DROPPED_QUEUE_FULL)).isOne();
+      assertThat(Sockets.CONNECTIONS.get(third.fd)).isSameAs(third);
+      assertThat(probe.dropped(Drops.QUEUE_FULL)).isOne();
       assertThat(probe.events()).containsExactly("ACCEPTED " + first.fd, "ACCEPTED " + second.fd);
 
       Probe.received(10, third.fd, false);
@@ -117,7 +117,7 @@ class ProbeKeepTest {
       Probe.received(10, connection.fd, false);
       Probe.closed(connection.fd);
 
-      assertThat(probe.dropped(Probe.DROPPED_QUEUE_FULL)).isEqualTo(2);
+      assertThat(probe.dropped(Drops.QUEUE_FULL)).isEqualTo(2);
       assertThat(probe.listener.closed.get()).isOne();
       assertThat(probe.events()).containsExactly("ACCEPTED " + connection.fd);
     }
@@ -135,7 +135,7 @@ class ProbeKeepTest {
                 for (int i = 0; i < each; i++) {
                   int fd = ProbeRun.freeFd();
                   Probe.accepted(probe.listenerFd, Probe.accepting(), fd, null, -1, null, -1);
-                  boolean kept = Probe.CONNECTIONS.get(fd).kept != null;
+                  boolean kept = Sockets.CONNECTIONS.get(fd).kept != null;
                   Probe.closed(fd);
                   events += kept ? 2 : 1;
                 }
@@ -143,7 +143,7 @@ class ProbeKeepTest {
               });
 
       int all = offered.stream().mapToInt(Integer::intValue).sum();
-      assertThat(probe.events().size() + probe.dropped(Probe.DROPPED_QUEUE_FULL)).isEqualTo(all);
+      assertThat(probe.events().size() + probe.dropped(Drops.QUEUE_FULL)).isEqualTo(all);
       assertThat(probe.listener.accepted.get()).isEqualTo(3 * each);
       assertThat(probe.listener.closed.get()).isEqualTo(3 * each);
     }

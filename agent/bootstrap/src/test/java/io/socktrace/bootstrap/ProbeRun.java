@@ -16,18 +16,18 @@ final class ProbeRun implements AutoCloseable {
   final int listenerFd = freeFd();
   final Listener listener;
   private final List<Integer> fds = new ArrayList<>();
-  private final long[] droppedBefore = new long[Probe.DROP_REASONS];
+  private final long[] droppedBefore = new long[Drops.REASONS];
 
   private ProbeRun(Settings settings) {
-    Probe.configure(settings, null);
+    Keeping.configure(settings);
     Probe.connectKernel(kernel);
-    Probe.takeNewListeners();
-    for (int i = 0; i < Probe.DROP_REASONS; i++) {
-      droppedBefore[i] = Probe.DROPPED.get(i);
+    Sockets.takeNewListeners();
+    for (int i = 0; i < Drops.REASONS; i++) {
+      droppedBefore[i] = Drops.COUNTS.get(i);
     }
     fds.add(listenerFd);
     Probe.listening(listenerFd, new InetSocketAddress(1), -1, 50);
-    listener = Probe.LISTENERS.get(listenerFd);
+    listener = Sockets.LISTENERS.get(listenerFd);
   }
 
   /** All connections become spans. */
@@ -52,17 +52,17 @@ final class ProbeRun implements AutoCloseable {
   Connection accept(int fd, long beganNanos) {
     fds.add(fd);
     Probe.accepted(listenerFd, beganNanos, fd, new InetSocketAddress(2), -1, null, -1);
-    return Probe.CONNECTIONS.get(fd);
+    return Sockets.CONNECTIONS.get(fd);
   }
 
   long dropped(int reason) {
-    return Probe.DROPPED.get(reason) - droppedBefore[reason];
+    return Drops.COUNTS.get(reason) - droppedBefore[reason];
   }
 
   /** What was queued since the last call, as {@code ACCEPTED fd}. */
   List<String> events() {
     List<String> events = new ArrayList<>();
-    for (Event event = Probe.events().drain(); event != null; event = event.next()) {
+    for (Event event = Keeping.events().drain(); event != null; event = event.next()) {
       events.add(text(event.kind, event.connection));
     }
     return events;
@@ -80,9 +80,9 @@ final class ProbeRun implements AutoCloseable {
   public void close() {
     Probe.connectKernel(null);
     for (int fd : fds) {
-      Probe.CONNECTIONS.remove(fd);
-      Probe.LISTENERS.remove(fd);
+      Sockets.CONNECTIONS.remove(fd);
+      Sockets.LISTENERS.remove(fd);
     }
-    Probe.takeNewListeners();
+    Sockets.takeNewListeners();
   }
 }

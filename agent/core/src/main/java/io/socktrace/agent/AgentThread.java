@@ -9,8 +9,10 @@ import io.socktrace.agent.telemetry.SocktraceMetrics;
 import io.socktrace.agent.telemetry.SpanEmitter;
 import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Event;
+import io.socktrace.bootstrap.Keeping;
 import io.socktrace.bootstrap.Probe;
 import io.socktrace.bootstrap.Settings;
+import io.socktrace.bootstrap.Sockets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -67,7 +69,7 @@ final class AgentThread implements Runnable {
               console,
               options.sdkArguments());
     } catch (Throwable failure) {
-      Probe.configure(new Settings(0, 0, Long.MAX_VALUE, 0), null);
+      Keeping.configure(new Settings(0, 0, Long.MAX_VALUE, 0));
       console.say("off: telemetry cannot start: " + messageOf(failure));
       console.debug("start of telemetry", failure);
       stopped.countDown();
@@ -109,7 +111,7 @@ final class AgentThread implements Runnable {
       try {
         stopping = stop.await(pending == null ? PERIOD_MILLIS : BUSY_MILLIS, TimeUnit.MILLISECONDS);
         if (pending == null) {
-          pending = Probe.events().drain();
+          pending = Keeping.events().drain();
         }
         // After draining, so that the listener of every drained event is known.
         registry.update();
@@ -189,7 +191,7 @@ final class AgentThread implements Runnable {
           System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.exitTimeoutMillis() / 2);
       long left = 0;
       if (pending == null) {
-        pending = Probe.events().drain();
+        pending = Keeping.events().drain();
       }
       for (; pending != null; pending = pending.next()) {
         if (awaitRoom(sdk, deadline)) {
@@ -198,8 +200,8 @@ final class AgentThread implements Runnable {
           left++;
         }
       }
-      for (int fd = Probe.CONNECTIONS.next(0); fd >= 0; fd = Probe.CONNECTIONS.next(fd + 1)) {
-        Connection connection = Probe.CONNECTIONS.get(fd);
+      for (int fd = Sockets.CONNECTIONS.next(0); fd >= 0; fd = Sockets.CONNECTIONS.next(fd + 1)) {
+        Connection connection = Sockets.CONNECTIONS.get(fd);
         if (connection == null || connection.kept == null) {
           continue;
         }

@@ -27,6 +27,9 @@ final class BootstrapClasses {
     "EventQueue",
     "KernelFacts",
     "Settings",
+    "Drops",
+    "Keeping",
+    "Sockets",
     "Probe",
   };
 

@@ -1,8 +1,9 @@
 package io.socktrace.agent;
 
 import io.socktrace.agent.instrumentation.Weaving;
-import io.socktrace.bootstrap.Probe;
+import io.socktrace.bootstrap.Keeping;
 import io.socktrace.bootstrap.Settings;
+import io.socktrace.bootstrap.Sockets;
 import java.lang.instrument.Instrumentation;
 
 /** Hands the options to the probe, and weaves. */
@@ -19,13 +20,13 @@ final class ProbeConnection {
       throws Exception {
     int perSecond = options.spansPerSecond();
     AgentStart start = new AgentStart(options, console);
-    Probe.configure(
+    Keeping.configure(
         new Settings(
             perSecond,
             perSecond == Settings.ALL ? Settings.ALL : SLOW_SPANS_PER_SECOND,
             options.slowAcceptNanos(),
-            QUEUED_EVENTS),
-        start);
+            QUEUED_EVENTS));
+    Sockets.onFirstListen(start);
     Weaving weaving = Weaving.weave(instrumentation);
     start.woven(weaving);
     return weaving;

@@ -1,9 +1,9 @@
 package io.socktrace.agent.connection;
 
 import io.socktrace.bootstrap.Connection;
+import io.socktrace.bootstrap.Keeping;
 import io.socktrace.bootstrap.KeptConnection;
 import io.socktrace.bootstrap.KernelFacts;
-import io.socktrace.bootstrap.Probe;
 import io.socktrace.kernel.NativeAccessException;
 import io.socktrace.kernel.SocketReader;
 import io.socktrace.kernel.SystemCalls;
@@ -60,7 +60,7 @@ public final class KernelReader extends KernelFacts {
   public KeptConnection readAccepted(Connection connection, long seenEmptyAgoNanos) {
     int place = lend();
     if (place < 0) {
-      return Probe.keep(connection, seenEmptyAgoNanos, tickNanos);
+      return Keeping.keep(connection, seenEmptyAgoNanos, tickNanos);
     }
     SocketReader reader = readers.get(place);
     try {
@@ -88,7 +88,7 @@ public final class KernelReader extends KernelFacts {
         connection.queueLimit = toInt(info.acceptQueueLimit());
       }
     }
-    KeptConnection kept = Probe.keep(connection, seenEmptyAgoNanos, tickNanos);
+    KeptConnection kept = Keeping.keep(connection, seenEmptyAgoNanos, tickNanos);
     if (kept != null) {
       kept.bytesWaiting = bytesWaiting;
       kept.lastByteAgeMillis = bytesWaiting > 0 ? toInt(lastDataAge) : ABSENT;
@@ -135,17 +135,20 @@ public final class KernelReader extends KernelFacts {
   }
 
   private static void readClosing(SocketReader reader, Connection connection) {
-    KeptConnection kept = connection.kept;
     if (!connection.listener.unixDomain && reader.readTcpInfo(connection.fd)) {
-      TcpInfo info = reader.tcpInfo();
-      kept.rttMicros = info.rttMicros();
-      kept.minRttMicros = info.minRttMicros();
-      kept.retransmits = info.totalRetrans();
-      kept.bytesAcked = info.bytesAcked();
-      kept.bytesReceived = info.bytesReceived();
-      kept.receiveWindowLimitedMicros = info.rwndLimitedMicros();
-      kept.sendBufferLimitedMicros = info.sndbufLimitedMicros();
+      copyTotals(reader.tcpInfo(), connection.kept);
     }
+  }
+
+  /** What TCP says of a connection's whole life. */
+  public static void copyTotals(TcpInfo info, KeptConnection kept) {
+    kept.rttMicros = info.rttMicros();
+    kept.minRttMicros = info.minRttMicros();
+    kept.retransmits = info.totalRetrans();
+    kept.bytesAcked = info.bytesAcked();
+    kept.bytesReceived = info.bytesReceived();
+    kept.receiveWindowLimitedMicros = info.rwndLimitedMicros();
+    kept.sendBufferLimitedMicros = info.sndbufLimitedMicros();
   }
 
   private static int toInt(long value) {

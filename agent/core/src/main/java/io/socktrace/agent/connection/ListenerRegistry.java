@@ -2,7 +2,7 @@ package io.socktrace.agent.connection;
 
 import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Listener;
-import io.socktrace.bootstrap.Probe;
+import io.socktrace.bootstrap.Sockets;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -42,7 +42,7 @@ public final class ListenerRegistry {
 
   /** Takes in what the probe has registered, and lets go of what is closed and empty. */
   public synchronized void update() {
-    for (Listener listener = Probe.takeNewListeners();
+    for (Listener listener = Sockets.takeNewListeners();
         listener != null;
         listener = listener.next()) {
       add(listener);
@@ -59,6 +59,7 @@ public final class ListenerRegistry {
                 : ListenerName.of(bound, -1));
     home.members.add(listener);
     byListener.put(listener, home);
+    listener.series = home;
   }
 
   private ListenerSeries home(ListenerName name) {
@@ -107,7 +108,7 @@ public final class ListenerRegistry {
     while (entries.hasNext()) {
       Map.Entry<Listener, ListenerSeries> entry = entries.next();
       Listener listener = entry.getKey();
-      boolean gone = listener.closing && Probe.LISTENERS.get(listener.fd) != listener;
+      boolean gone = listener.closing && Sockets.LISTENERS.get(listener.fd) != listener;
       if (gone && listener.accepted.get() == listener.closed.get()) {
         entry.getValue().retired.add(listener);
         entry.getValue().members.remove(listener);
@@ -117,8 +118,8 @@ public final class ListenerRegistry {
   }
 
   /** The series of a listener; the overflow series for one that was never registered. */
-  public synchronized ListenerSeries seriesOf(Listener listener) {
-    return byListener.getOrDefault(listener, overflow);
+  public ListenerSeries seriesOf(Listener listener) {
+    return listener.series instanceof ListenerSeries home ? home : overflow;
   }
 
   /** The listeners that are open now, with their series. */
@@ -167,8 +168,8 @@ public final class ListenerRegistry {
 
   private static Map<Listener, long[]> openIo() {
     Map<Listener, long[]> open = new IdentityHashMap<>();
-    for (int fd = Probe.CONNECTIONS.next(0); fd >= 0; fd = Probe.CONNECTIONS.next(fd + 1)) {
-      Connection connection = Probe.CONNECTIONS.get(fd);
+    for (int fd = Sockets.CONNECTIONS.next(0); fd >= 0; fd = Sockets.CONNECTIONS.next(fd + 1)) {
+      Connection connection = Sockets.CONNECTIONS.get(fd);
       if (connection != null) {
         long[] io =
             open.computeIfAbsent(connection.listener, first -> new long[Connection.COUNTERS]);

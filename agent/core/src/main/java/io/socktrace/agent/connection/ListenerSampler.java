@@ -2,7 +2,7 @@ package io.socktrace.agent.connection;
 
 import io.socktrace.bootstrap.KernelFacts;
 import io.socktrace.bootstrap.Listener;
-import io.socktrace.bootstrap.Probe;
+import io.socktrace.bootstrap.Sockets;
 import io.socktrace.kernel.SocketReader;
 import io.socktrace.kernel.SystemCalls;
 import java.net.InetSocketAddress;
@@ -31,7 +31,7 @@ public final class ListenerSampler {
   /** The address that the kernel has for a listener, or null if it is gone or a Unix socket. */
   public InetSocketAddress boundAddress(Listener listener) {
     InetSocketAddress bound = listener.unixDomain ? null : reader.readLocalAddress(listener.fd);
-    return Probe.LISTENERS.get(listener.fd) == listener && !listener.closing ? bound : null;
+    return Sockets.LISTENERS.get(listener.fd) == listener && !listener.closing ? bound : null;
   }
 
   public void sample() {
@@ -52,7 +52,7 @@ public final class ListenerSampler {
       limit = reader.tcpInfo().acceptQueueLimit();
     }
     long drops = reader.readDrops(listener.fd);
-    if (Probe.LISTENERS.get(listener.fd) != listener || listener.closing) {
+    if (Sockets.LISTENERS.get(listener.fd) != listener || listener.closing) {
       return;
     }
     if (length >= 0) {

@@ -2,9 +2,10 @@ package io.socktrace.agent.telemetry;
 
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.socktrace.agent.connection.IpText;
+import io.socktrace.agent.connection.KernelReader;
 import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Listener;
-import io.socktrace.bootstrap.Probe;
+import io.socktrace.bootstrap.Sockets;
 import io.socktrace.kernel.SocketReader;
 import java.net.InetSocketAddress;
 
@@ -26,12 +27,12 @@ public final class LateFacts {
   void describe(SpanBuilder span, Connection connection) {
     Listener listener = connection.listener;
     long listenerInode = reader.readInode(listener.fd);
-    if (listenerInode >= 0 && Probe.LISTENERS.get(listener.fd) == listener && !listener.closing) {
+    if (listenerInode >= 0 && Sockets.LISTENERS.get(listener.fd) == listener && !listener.closing) {
       span.setAttribute(Names.LISTENER_INODE, Long.toUnsignedString(listenerInode));
     }
     long cookie = reader.readCookie(connection.fd);
     InetSocketAddress local = listener.unixDomain ? null : reader.readLocalAddress(connection.fd);
-    if (Probe.CONNECTIONS.get(connection.fd) != connection || connection.closedNanos != 0) {
+    if (!isStillOpen(connection)) {
       return;
     }
     if (cookie != SocketReader.NO_COOKIE) {
@@ -41,5 +42,18 @@ public final class LateFacts {
       span.setAttribute(Names.LOCAL_ADDRESS, IpText.of(local.getAddress()));
       span.setAttribute(Names.LOCAL_PORT, (long) local.getPort());
     }
+  }
+
+  /** The kernel's totals of a connection that is open when the process ends. */
+  void readTotals(Connection connection) {
+    if (!connection.listener.unixDomain
+        && reader.readTcpInfo(connection.fd)
+        && isStillOpen(connection)) {
+      KernelReader.copyTotals(reader.tcpInfo(), connection.kept);
+    }
+  }
+
+  private static boolean isStillOpen(Connection connection) {
+    return Sockets.CONNECTIONS.get(connection.fd) == connection && connection.closedNanos == 0;
   }
 }

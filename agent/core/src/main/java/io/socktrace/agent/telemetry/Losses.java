@@ -1,5 +1,6 @@
 package io.socktrace.agent.telemetry;
 
+import io.socktrace.bootstrap.Drops;
 import io.socktrace.bootstrap.Probe;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,9 +34,9 @@ public final class Losses {
   public Map<String, Long> dropped() {
     Map<String, Long> all = new TreeMap<>();
     dropped.forEach((reason, count) -> all.put(reason, count.get()));
-    add(all, "queue_full", Probe.DROPPED.get(Probe.DROPPED_QUEUE_FULL));
-    add(all, "fd_out_of_range", Probe.DROPPED.get(Probe.DROPPED_FD_OUT_OF_RANGE));
-    add(all, "listeners_pending", Probe.DROPPED.get(Probe.DROPPED_LISTENERS_PENDING));
+    add(all, "queue_full", Drops.COUNTS.get(Drops.QUEUE_FULL));
+    add(all, "fd_out_of_range", Drops.COUNTS.get(Drops.FD_OUT_OF_RANGE));
+    add(all, "listeners_pending", Drops.COUNTS.get(Drops.LISTENERS_PENDING));
     return all;
   }
 

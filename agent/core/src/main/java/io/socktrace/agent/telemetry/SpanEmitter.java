@@ -75,6 +75,9 @@ public final class SpanEmitter {
   public void emitAtExit(Connection connection) {
     KeptConnection kept = connection.kept;
     if (kept != null && kept.acceptSpan != null) {
+      if (lateFacts != null) {
+        lateFacts.readTotals(connection);
+      }
       emitConnection(connection, kept, "exit", System.nanoTime());
     }
   }

@@ -2,10 +2,12 @@ package io.socktrace.agent.connection;
 
 import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Event;
+import io.socktrace.bootstrap.Keeping;
 import io.socktrace.bootstrap.KernelFacts;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Probe;
 import io.socktrace.bootstrap.Settings;
+import io.socktrace.bootstrap.Sockets;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +34,9 @@ public final class FakeApplication implements AutoCloseable {
   }
 
   public static FakeApplication start(Settings settings, KernelFacts kernel) {
-    Probe.configure(settings, null);
+    Keeping.configure(settings);
     Probe.connectKernel(kernel);
-    Probe.takeNewListeners();
+    Sockets.takeNewListeners();
     return new FakeApplication();
   }
 
@@ -50,7 +52,7 @@ public final class FakeApplication implements AutoCloseable {
 
   public Listener listen(int fd, Object local) {
     Probe.listening(fd, local, -1, 50);
-    return Probe.LISTENERS.get(fd);
+    return Sockets.LISTENERS.get(fd);
   }
 
   public Connection accept(Listener listener) {
@@ -60,7 +62,7 @@ public final class FakeApplication implements AutoCloseable {
   public Connection accept(Listener listener, int fd, Object peer) {
     fds.add(fd);
     Probe.accepted(listener.fd, Probe.accepting(), fd, peer, -1, null, -1);
-    return Probe.CONNECTIONS.get(fd);
+    return Sockets.CONNECTIONS.get(fd);
   }
 
   public void close(Connection connection) {
@@ -73,7 +75,7 @@ public final class FakeApplication implements AutoCloseable {
 
   public List<Event> events() {
     List<Event> events = new ArrayList<>();
-    for (Event event = Probe.events().drain(); event != null; event = event.next()) {
+    for (Event event = Keeping.events().drain(); event != null; event = event.next()) {
       events.add(event);
     }
     return events;
@@ -83,7 +85,7 @@ public final class FakeApplication implements AutoCloseable {
   public void close() {
     fds.forEach(Probe::closed);
     Probe.connectKernel(null);
-    Probe.takeNewListeners();
-    Probe.events().drain();
+    Sockets.takeNewListeners();
+    Keeping.events().drain();
   }
 }

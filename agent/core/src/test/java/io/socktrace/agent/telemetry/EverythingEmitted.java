@@ -12,6 +12,7 @@ import io.socktrace.agent.connection.KernelReader;
 import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.connection.ListenerSampler;
 import io.socktrace.bootstrap.Connection;
+import io.socktrace.bootstrap.Drops;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Probe;
 import io.socktrace.bootstrap.Settings;
@@ -68,8 +69,8 @@ final class EverythingEmitted implements AutoCloseable {
     losses.drop(Losses.EXIT, 1);
     losses.drop(Losses.EXPORT_FAILED, 1);
     losses.error(new IllegalStateException());
-    for (int reason = 0; reason < Probe.DROP_REASONS; reason++) {
-      Probe.DROPPED.getAndIncrement(reason);
+    for (int reason = 0; reason < Drops.REASONS; reason++) {
+      Drops.COUNTS.getAndIncrement(reason);
     }
   }
 
@@ -148,8 +149,8 @@ final class EverythingEmitted implements AutoCloseable {
   @Override
   public void close() {
     application.close();
-    for (int reason = 0; reason < Probe.DROP_REASONS; reason++) {
-      Probe.DROPPED.set(reason, 0);
+    for (int reason = 0; reason < Drops.REASONS; reason++) {
+      Drops.COUNTS.set(reason, 0);
     }
   }
 }

@@ -1,0 +1,141 @@
+package io.socktrace.agent.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.socktrace.agent.dist.apps.Waiting;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The part of {@link NamespaceIT} that runs inside the namespace. */
+final class NamespaceMain {
+  /** {@code State Recv-Q Send-Q}, and on the next line the memory figures with the drops. */
+  private static final Pattern SS =
+      Pattern.compile("LISTEN\\s+(\\d+)\\s+(\\d+)\\s.*skmem:\\(.*,d(\\d+)\\)", Pattern.DOTALL);
+
+  private final AgentRun run;
+  private int told;
+
+  private NamespaceMain(AgentRun run) {
+    this.run = run;
+  }
+
+  /** Arguments: feature version and home of the JDK to test. */
+  public static void main(String[] arguments) throws Exception {
+    Jdk jdk = new Jdk(Integer.parseInt(arguments[0]), Path.of(arguments[1]));
+    try (AgentRun run =
+        AgentRun.of(jdk, Waiting.class)
+            .option("spans.per_second", "all")
+            .environment("OTEL_METRIC_EXPORT_INTERVAL", "200")
+            .start()) {
+      NamespaceMain inside = new NamespaceMain(run);
+      inside.acceptedAreThePassiveOpens();
+      inside.queueIsWhatSsShows();
+      inside.dropsAreWhatSsShows();
+      run.tell("exit");
+      run.assertHarmless();
+    }
+    System.out.println("every count is the kernel's own");
+  }
+
+  private void acceptedAreThePassiveOpens() throws Exception {
+    long port = tell("listen 50");
+    tell("exchange 1");
+    // The agent's own connections to the receiver are passive opens too: have them open first.
+    awaitMetric("socktrace.connection.accepted", port, 1);
+    await(() -> assertThat(run.telemetry().spans("connection")).hasSize(1));
+    long before = passiveOpens();
+    tell("exchange 200");
+    assertThat(passiveOpens() - before).as("the rise of PassiveOpens").isEqualTo(200);
+    awaitMetric("socktrace.connection.accepted", port, 1 + 200);
+    awaitMetric("socktrace.connection.active", port, 0);
+  }
+
+  private void queueIsWhatSsShows() throws Exception {
+    long port = tell("listen 7");
+    tell("connect 3");
+    Listening listening = ss(port);
+    assertThat(listening).isEqualTo(new Listening(3, 7, 0));
+    awaitMetric("socktrace.accept_queue.usage", port, listening.receiveQueue());
+    awaitMetric("socktrace.accept_queue.limit", port, listening.sendQueue());
+    tell("accept 2");
+    awaitMetric("socktrace.accept_queue.usage", port, ss(port).receiveQueue());
+    tell("accept 1");
+    awaitMetric("socktrace.accept_queue.usage", port, 0);
+    // The kernel clamps what it is asked for.
+    long clamped = tell("listen 1000000");
+    awaitMetric("socktrace.accept_queue.limit", clamped, ss(clamped).sendQueue());
+    // What the JDK makes of no backlog.
+    long unasked = tell("listen 0");
+    awaitMetric("socktrace.accept_queue.limit", unasked, ss(unasked).sendQueue());
+  }
+
+  private void dropsAreWhatSsShows() throws Exception {
+    long port = tell("listen 1");
+    // The kernel lets in one more than the limit.
+    tell("connect 2");
+    tell("attempt 10");
+    Listening listening = ss(port);
+    assertThat(listening.receiveQueue()).isEqualTo(2);
+    assertThat(listening.drops()).isGreaterThanOrEqualTo(10);
+    awaitMetric("socktrace.listener.drops", port, listening.drops());
+    awaitMetric("socktrace.accept_queue.usage", port, 2);
+    awaitMetric("socktrace.accept_queue.limit", port, 1);
+    tell("accept 2");
+    awaitMetric("socktrace.connection.accepted", port, 2);
+  }
+
+  /** Has the program do something, and returns the port that it listens on now. */
+  private long tell(String command) throws Exception {
+    run.tell(command);
+    return Long.parseLong(run.await("done " + told++ + " "));
+  }
+
+  private void awaitMetric(String metric, long port, long value) {
+    await(
+        () ->
+            assertThat(run.telemetry().points(metric))
+                .as("%s of port %d", metric, port)
+                .filteredOn(
+                    point -> Long.valueOf(port).equals(point.attributes().get("server.port")))
+                .extracting(Telemetry.Point::value)
+                .containsExactly(value));
+  }
+
+  private static void await(org.awaitility.core.ThrowingRunnable assertion) {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+  }
+
+  private static long passiveOpens() throws IOException {
+    List<List<String>> tcp =
+        Files.readAllLines(Path.of("/proc/self/net/snmp")).stream()
+            .filter(line -> line.startsWith("Tcp:"))
+            .map(line -> Arrays.asList(line.split(" ")))
+            .toList();
+    return Long.parseLong(tcp.get(1).get(tcp.get(0).indexOf("PassiveOpens")));
+  }
+
+  private static Listening ss(long port) throws Exception {
+    Process process =
+        new ProcessBuilder("ss", "-H", "-ltnm", "sport = :" + port)
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(text).isZero();
+    Matcher matcher = SS.matcher(text);
+    assertThat(matcher.find()).as(text).isTrue();
+    return new Listening(
+        Long.parseLong(matcher.group(1)),
+        Long.parseLong(matcher.group(2)),
+        Long.parseLong(matcher.group(3)));
+  }
+
+  private record Listening(long receiveQueue, long sendQueue, long drops) {}
+}
