@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 /** The read path is called on the application's threads: not one byte of garbage is allowed. */
 final class AllocationIT {
   private static final int CALLS = 10_000;
+  private static final int ROUNDS = 6;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private long sum;
@@ -18,8 +19,7 @@ final class AllocationIT {
     SocketReader reader = new SocketReader(JnaCalls.open());
     try (Queue queue = new Queue(1)) {
       int fd = Fd.of(queue.listener);
-      assertThat(allocatedBytes(reader, fd)).isNotNegative(); // warm-up
-      assertThat(allocatedBytes(reader, fd)).isZero();
+      assertThat(leastAllocatedBytes(reader, fd)).isZero();
       assertThat(reader.errno()).isZero();
     }
   }
@@ -27,9 +27,20 @@ final class AllocationIT {
   @Test
   void refusedReads_allocateNothing() throws Exception {
     SocketReader reader = new SocketReader(JnaCalls.open());
-    assertThat(allocatedBytes(reader, 1_000_000_007)).isNotNegative(); // warm-up
-    assertThat(allocatedBytes(reader, 1_000_000_007)).isZero();
+    assertThat(leastAllocatedBytes(reader, 1_000_000_007)).isZero();
     assertThat(reader.errno()).isPositive();
+  }
+
+  /**
+   * Of several rounds the least: the JVM itself now and then charges a few hundred bytes to the
+   * thread while it compiles, but what a call allocates is in every round.
+   */
+  private long leastAllocatedBytes(SocketReader reader, int fd) {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      least = Math.min(least, allocatedBytes(reader, fd));
+    }
+    return least;
   }
 
   private long allocatedBytes(SocketReader reader, int fd) {

@@ -90,7 +90,9 @@ public final class SpanEmitter {
     long wait =
         known ? Connection.reportedWaitNanos(connection.waitMillis, kept.seenEmptyAgoNanos) : 0;
     SpanBuilder span = start("accept", series, connection).setNoParent();
-    span.setStartTimestamp(end - wait, TimeUnit.NANOSECONDS);
+    // Never of no length: Jaeger takes that for a mistake and warns on the span
+    // (jaeger/internal/jptrace/sanitizer). The wait itself stands in its attribute.
+    span.setStartTimestamp(end - Math.max(wait, 1), TimeUnit.NANOSECONDS);
     if (known) {
       long read = connection.waitMillis * 1_000_000L;
       long upper = Math.min(read + tickNanos, kept.seenEmptyAgoNanos);
