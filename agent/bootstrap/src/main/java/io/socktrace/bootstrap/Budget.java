@@ -14,12 +14,14 @@ final class Budget {
   private static final int SPENT_BITS = 24;
   private static final long SPENT_MASK = (1L << SPENT_BITS) - 1;
 
-  private final AtomicLong secondAndSpent = new AtomicLong(-1);
+  private final AtomicLong secondAndSpent = new AtomicLong(Long.MIN_VALUE);
 
   boolean take(long nowNanos, int perSecond) {
-    long second = Math.floorDiv(nowNanos, SECOND) << SPENT_BITS;
+    long now = Math.floorDiv(nowNanos, SECOND) << SPENT_BITS;
     while (true) {
       long seen = secondAndSpent.get();
+      // A caller whose clock reading is old must not bring a past second, and its budget, back.
+      long second = Math.max(now, seen & ~SPENT_MASK);
       long spent = (seen & ~SPENT_MASK) == second ? seen & SPENT_MASK : 0;
       if (spent >= perSecond || spent == SPENT_MASK) {
         return false;

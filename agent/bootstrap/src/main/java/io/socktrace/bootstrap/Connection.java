@@ -59,6 +59,9 @@ public final class Connection {
   /** A read or write failed for another reason. */
   public volatile boolean errorSeen;
 
+  /** Class of the first exception that a read or write threw, or null. */
+  public volatile String errorType;
+
   /** The descriptor was closed past every hook and later reused: when and why is not known. */
   public volatile boolean closeUnseen;
 

@@ -28,9 +28,6 @@ public final class KeptConnection {
   public String acceptThread;
   public String firstReadThread;
 
-  /** Class of the first exception that a read or write threw, or null. */
-  public String errorType;
-
   /* The kernel's totals when the close began. */
   public long rttMicros = KernelFacts.ABSENT;
   public long minRttMicros = KernelFacts.ABSENT;

@@ -257,9 +257,8 @@ public final class Probe {
     } else {
       connection.errorSeen = true;
     }
-    KeptConnection kept = connection.kept;
-    if (kept != null && kept.errorType == null) {
-      kept.errorType = publicName(thrown.getClass());
+    if (connection.errorType == null) {
+      connection.errorType = publicName(thrown.getClass());
     }
   }
 

@@ -29,6 +29,19 @@ class BudgetTest {
     // System.nanoTime may be negative.
     assertThat(taken(-7 * SECOND, 100, 10)).isEqualTo(10);
     assertThat(taken(-6 * SECOND, 100, 10)).isEqualTo(10);
+    assertThat(taken(-1, 100, 10)).isEqualTo(10);
+    assertThat(taken(0, 100, 10)).isEqualTo(10);
+  }
+
+  @Test
+  void take_isNotFooledByAnOldReadingOfTheClock() {
+    int taken = 0;
+    for (int i = 0; i < 100; i++) {
+      taken += taken(6 * SECOND, 1, 10);
+      taken += taken(6 * SECOND - 1, 1, 10);
+    }
+
+    assertThat(taken).isEqualTo(10);
   }
 
   @Test

@@ -178,7 +178,7 @@ class ProbeCloseTest {
 
     assertThat(connection.resetSeen).isTrue();
     assertThat(connection.errorSeen).isFalse();
-    assertThat(connection.kept.errorType).isEqualTo("java.net.SocketException");
+    assertThat(connection.errorType).isEqualTo("java.net.SocketException");
   }
 
   @Test
@@ -187,7 +187,7 @@ class ProbeCloseTest {
     Probe.failed(new SocketException("Connection reset"), fd);
 
     assertThat(connection.resetSeen).isTrue();
-    assertThat(connection.kept.errorType).isEqualTo("java.io.IOException");
+    assertThat(connection.errorType).isEqualTo("java.io.IOException");
   }
 
   @Test
@@ -208,7 +208,7 @@ class ProbeCloseTest {
 
     assertThat(connection.resetSeen).isFalse();
     assertThat(connection.errorSeen).isFalse();
-    assertThat(connection.kept.errorType).isNull();
+    assertThat(connection.errorType).isNull();
   }
 
   @Test

@@ -137,7 +137,7 @@ final class AgentThread implements Runnable {
       try {
         spans.emit(event);
       } catch (Throwable failure) {
-        losses.drop("emit_failed", 1);
+        losses.drop(Losses.EMIT_FAILED, 1);
         failed(failure);
       }
     }

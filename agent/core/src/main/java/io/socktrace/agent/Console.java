@@ -3,6 +3,8 @@ package io.socktrace.agent;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,12 +18,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Console {
   private static final long QUIET_NANOS = 300_000_000_000L;
 
-  private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
+  private final OutputStream err;
   private final Map<String, Repeated> repeated = new ConcurrentHashMap<>();
   private final boolean debug;
 
   public Console(boolean debug) {
+    this(debug, new FileOutputStream(FileDescriptor.err));
+  }
+
+  /** Speaks to another stream than standard error. */
+  public Console(boolean debug, OutputStream err) {
     this.debug = debug;
+    this.err = err;
   }
 
   public void say(String line) {
@@ -45,7 +53,7 @@ public final class Console {
   public void debug(String what, Throwable failure) {
     if (debug) {
       say("debug: " + what);
-      failure.printStackTrace();
+      failure.printStackTrace(new PrintStream(err, true, StandardCharsets.UTF_8));
     }
   }
 

@@ -223,14 +223,15 @@ public final class Options {
       if (value.endsWith("ms")) {
         millis = Long.parseLong(value.substring(0, value.length() - 2).trim());
       } else if (value.endsWith("s")) {
-        millis = Long.parseLong(value.substring(0, value.length() - 1).trim()) * 1000;
+        long seconds = Long.parseLong(value.substring(0, value.length() - 1).trim());
+        millis = Math.multiplyExact(seconds, 1000L);
       } else {
         millis = Long.parseLong(value);
       }
       if (millis >= 0 && millis <= 86_400_000L) {
         return millis;
       }
-    } catch (NumberFormatException notADuration) {
+    } catch (NumberFormatException | ArithmeticException notADuration) {
       // Rejected below, with the text.
     }
     reject(key, "a duration such as 10ms or 2s, up to a day", fallback + "ms");

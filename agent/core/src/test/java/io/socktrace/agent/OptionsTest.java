@@ -96,7 +96,18 @@ class OptionsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "ms", "s", "-1", "-1s", "1m", "1.5s", "86401s", "9223372036854775807s"})
+      strings = {
+        "",
+        "ms",
+        "s",
+        "-1",
+        "-1s",
+        "1m",
+        "1.5s",
+        "86401s",
+        "9223372036854775807s",
+        "18446744073709552s"
+      })
   void durations_thatMakeNoSense_leaveTheDefault(String text) {
     Options options = options("exit.timeout=" + text);
 

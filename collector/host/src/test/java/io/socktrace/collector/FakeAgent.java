@@ -10,14 +10,21 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.Clock;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +41,8 @@ final class FakeAgent implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 20;
 
   private final AtomicLong nowNanos = new AtomicLong(EPOCH_NANOS);
+  private final AtomicLong ended = new AtomicLong();
+  private final AtomicLong exported = new AtomicLong();
   private final SdkTracerProvider tracers;
   private final SdkMeterProvider meters;
   final Attributes listener;
@@ -67,12 +76,14 @@ final class FakeAgent implements AutoCloseable {
         SdkTracerProvider.builder()
             .setResource(resource)
             .setIdGenerator(new CountingIds(listenerPort))
+            .addSpanProcessor(onEnd(ended::getAndIncrement))
             .addSpanProcessor(
                 BatchSpanProcessor.builder(
-                        OtlpHttpSpanExporter.builder()
-                            .setEndpoint(url + "/v1/traces")
-                            .setCompression("gzip")
-                            .build())
+                        counting(
+                            OtlpHttpSpanExporter.builder()
+                                .setEndpoint(url + "/v1/traces")
+                                .setCompression("gzip")
+                                .build()))
                     .setScheduleDelay(Duration.ofDays(1))
                     .setMaxExportBatchSize(16)
                     .setMaxQueueSize(10_000)
@@ -105,11 +116,63 @@ final class FakeAgent implements AutoCloseable {
     nowNanos.addAndGet(by.toNanos());
   }
 
+  /**
+   * Sends what there is. Again and again until it is gone: a forceFlush that meets the end of the
+   * one before it is answered with that one's success, and flushes nothing.
+   */
   void flush() {
-    if (!meters.forceFlush().join(DEADLINE_SECONDS, TimeUnit.SECONDS).isSuccess()
-        || !tracers.forceFlush().join(DEADLINE_SECONDS, TimeUnit.SECONDS).isSuccess()) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    boolean sent = meters.forceFlush().join(DEADLINE_SECONDS, TimeUnit.SECONDS).isSuccess();
+    do {
+      sent &= tracers.forceFlush().join(DEADLINE_SECONDS, TimeUnit.SECONDS).isSuccess();
+    } while (sent && exported.get() < ended.get() && System.nanoTime() < deadline);
+    if (!sent || exported.get() < ended.get()) {
       throw new AssertionError("the exporter reports failure");
     }
+  }
+
+  private SpanExporter counting(SpanExporter exporter) {
+    return new SpanExporter() {
+      @Override
+      public CompletableResultCode export(Collection<SpanData> spans) {
+        int size = spans.size();
+        CompletableResultCode result = exporter.export(spans);
+        result.whenComplete(() -> exported.getAndAdd(size));
+        return result;
+      }
+
+      @Override
+      public CompletableResultCode flush() {
+        return exporter.flush();
+      }
+
+      @Override
+      public CompletableResultCode shutdown() {
+        return exporter.shutdown();
+      }
+    };
+  }
+
+  private static SpanProcessor onEnd(Runnable action) {
+    return new SpanProcessor() {
+      @Override
+      public void onStart(Context parent, ReadWriteSpan span) {}
+
+      @Override
+      public boolean isStartRequired() {
+        return false;
+      }
+
+      @Override
+      public void onEnd(ReadableSpan span) {
+        action.run();
+      }
+
+      @Override
+      public boolean isEndRequired() {
+        return true;
+      }
+    };
   }
 
   /** The constant metrics of a listener; counters count what is added in the tests. */

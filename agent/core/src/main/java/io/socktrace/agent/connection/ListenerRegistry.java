@@ -25,6 +25,7 @@ public final class ListenerRegistry {
   private final List<ListenerSeries> series = new ArrayList<>();
   private final Map<Listener, ListenerSeries> byListener = new IdentityHashMap<>();
   private final ListenerSeries overflow = new ListenerSeries(ListenerName.OVERFLOW, 0);
+  private boolean overflowing;
 
   private Function<Listener, InetSocketAddress> kernelAddress = unasked -> null;
 
@@ -82,6 +83,7 @@ public final class ListenerRegistry {
       return reopened;
     }
     if (series.size() >= limit && !makeRoom()) {
+      overflowing = true;
       return overflow;
     }
     ListenerSeries fresh = new ListenerSeries(name, free);
@@ -96,6 +98,10 @@ public final class ListenerRegistry {
       ListenerSeries candidate = oldestFirst.next();
       if (candidate.members.isEmpty()) {
         overflow.retired.add(candidate.retired);
+        if (candidate.drops >= 0) {
+          overflow.drops = Math.max(0, overflow.drops) + candidate.drops;
+        }
+        overflowing = true;
         oldestFirst.remove();
         return true;
       }
@@ -141,7 +147,7 @@ public final class ListenerRegistry {
    */
   public synchronized List<Snapshot> snapshots() {
     List<ListenerSeries> all = new ArrayList<>(series);
-    if (!overflow.members.isEmpty() || overflow.retired.accepted > 0) {
+    if (overflowing) {
       all.add(overflow);
     }
     List<ListenerTotals> totals = new ArrayList<>();

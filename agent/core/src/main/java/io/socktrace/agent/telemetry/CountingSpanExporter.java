@@ -34,7 +34,17 @@ final class CountingSpanExporter implements SpanExporter {
       done.getAndAdd(size);
       return CompletableResultCode.ofSuccess();
     }
-    CompletableResultCode result = exporter.export(spans);
+    CompletableResultCode result;
+    try {
+      result = exporter.export(spans);
+    } catch (RuntimeException thrown) {
+      // The batch processor drops the batch: unless it is counted, its place stays taken for ever.
+      result = CompletableResultCode.ofExceptionalFailure(thrown);
+    }
+    return counted(result, size);
+  }
+
+  private CompletableResultCode counted(CompletableResultCode result, int size) {
     result.whenComplete(
         () -> {
           if (!report.arrived("traces", result)) {

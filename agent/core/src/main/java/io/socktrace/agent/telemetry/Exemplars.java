@@ -49,4 +49,9 @@ public final class Exemplars {
     }
     return taken;
   }
+
+  /** Forgets what nobody took: exemplars of series that are no longer exported. */
+  void clear() {
+    newest.clear();
+  }
 }

@@ -15,6 +15,9 @@ public final class Losses {
   /** The process ended, or its exit timeout ran out, before the span was on its way. */
   public static final String EXIT = "exit";
 
+  /** A span could not be made of an event: a failure of ours, counted there too. */
+  public static final String EMIT_FAILED = "emit_failed";
+
   private final Map<String, AtomicLong> dropped = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> errors = new ConcurrentHashMap<>();
 

@@ -25,6 +25,9 @@ final class ServiceIdentity {
   /** 64 hexadecimal digits, as container engines name cgroups and mount their files. */
   private static final Pattern CONTAINER = Pattern.compile("[/-]([0-9a-f]{64})(?:[./]|$)");
 
+  /** As build tools append it: {@code -1.2.3}, {@code -2-SNAPSHOT}. */
+  private static final Pattern VERSION = Pattern.compile("-[0-9][0-9A-Za-z.+_-]*$");
+
   private ServiceIdentity() {}
 
   /** What the user configured wins over what is found here. */
@@ -124,7 +127,9 @@ final class ServiceIdentity {
       // The file's name serves as well.
     }
     String name = jar.getFileName().toString();
-    return name.substring(0, name.length() - ".jar".length());
+    name = name.substring(0, name.length() - ".jar".length());
+    String unversioned = VERSION.matcher(name).replaceFirst("");
+    return unversioned.isEmpty() ? name : unversioned;
   }
 
   private static String firstLine(String file) {

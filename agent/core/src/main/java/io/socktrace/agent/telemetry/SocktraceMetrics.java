@@ -55,6 +55,7 @@ public final class SocktraceMetrics implements MetricProducer {
     for (Snapshot snapshot : registry.snapshots()) {
       addListener(points, snapshot);
     }
+    exemplars.clear();
     losses
         .dropped()
         .forEach(

@@ -159,7 +159,8 @@ public final class SpanEmitter {
     putSeconds(span, Names.SNDBUF_LIMITED, kept.sendBufferLimitedMicros, MICROS);
     boolean failed = connection.resetSeen || connection.errorSeen;
     if (failed) {
-      span.setAttribute(Names.ERROR_TYPE, kept.errorType == null ? "_OTHER" : kept.errorType);
+      span.setAttribute(
+          Names.ERROR_TYPE, connection.errorType == null ? "_OTHER" : connection.errorType);
     }
     Span started = span.startSpan();
     if (failed) {

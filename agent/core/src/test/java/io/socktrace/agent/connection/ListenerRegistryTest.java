@@ -74,6 +74,9 @@ class ListenerRegistryTest {
     registry.update();
     assertThat(only().totals().io[Connection.TRANSMITTED_HEAP]).isEqualTo(7);
     assertThat(only().totals().closed).isOne();
+    assertThat(registry.seriesOf(listener))
+        .as("still known by its name, for the spans to come")
+        .isSameAs(only().series());
   }
 
   @Test

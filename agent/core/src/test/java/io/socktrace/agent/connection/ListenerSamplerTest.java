@@ -60,6 +60,21 @@ class ListenerSamplerTest {
   }
 
   @Test
+  void drops_areFoldedWithTheRest_whereAClosedListenerMakesRoom() {
+    for (int port = 1; port <= 6; port++) {
+      Listener each = application.listen(new InetSocketAddress("127.0.0.1", port));
+      kernel.at(each.fd).listening(0, 50).drops = port;
+      sampled();
+      application.close(each);
+    }
+    sampled();
+
+    assertThat(registry.snapshots()).hasSize(5);
+    assertThat(registry.snapshots().stream().mapToLong(Snapshot::drops).filter(d -> d > 0).sum())
+        .isEqualTo(1 + 2 + 3 + 4 + 5 + 6);
+  }
+
+  @Test
   void answer_countsOnlyIfTheSameListenerStillStandsThere() {
     kernel.at(listener.fd).listening(7, 50);
     registry.update();

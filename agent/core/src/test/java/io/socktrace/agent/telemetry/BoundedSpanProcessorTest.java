@@ -9,7 +9,6 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,12 +18,10 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class BoundedSpanProcessorTest {
   private static final int CAPACITY = 8;
 
-  @TempDir Path directory;
   private final Losses losses = new Losses();
   private final StubbornExporter backend = new StubbornExporter();
   private BoundedSpanProcessor processor;
@@ -32,7 +29,7 @@ class BoundedSpanProcessorTest {
 
   @BeforeEach
   void start() {
-    report = new ExportReport(new RecordedConsole(directory).console(), "backend");
+    report = new ExportReport(new RecordedConsole().console(), "backend");
   }
 
   @Test
@@ -75,6 +72,17 @@ class BoundedSpanProcessorTest {
 
       assertThat(refused).isPositive();
       assertThat(backend.received).isEqualTo(emitted);
+    }
+  }
+
+  @Test
+  void exporterThatThrows_losesItsBatch_andTakesNoRoomForEver() {
+    try (SdkTracerProvider provider = provider(Sampler.alwaysOn())) {
+      backend.thrown = new IllegalStateException("no serializer");
+      emit(provider.get("test"), 5);
+      answer(provider, true);
+
+      assertThat(losses.dropped()).containsEntry(Losses.EXPORT_FAILED, 5L);
     }
   }
 
@@ -134,10 +142,14 @@ class BoundedSpanProcessorTest {
   private static final class StubbornExporter implements SpanExporter {
     private final Queue<CompletableResultCode> unanswered = new ArrayDeque<>();
     private boolean isShutDown;
+    volatile RuntimeException thrown;
     int received;
 
     @Override
     public synchronized CompletableResultCode export(Collection<SpanData> spans) {
+      if (thrown != null) {
+        throw thrown;
+      }
       received += spans.size();
       CompletableResultCode result = new CompletableResultCode();
       unanswered.add(result);

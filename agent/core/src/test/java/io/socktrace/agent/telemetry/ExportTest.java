@@ -11,7 +11,6 @@ import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.socktrace.agent.connection.ListenerRegistry;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,14 +19,12 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of exports, with the real OTLP exporters and a backend that answers as told. */
 class ExportTest {
   /** Its stack traces of the failures that are meant here; packaging redirects them as well. */
   private static final Logger SDK = Logger.getLogger("io.opentelemetry");
 
-  @TempDir Path directory;
   private final Losses losses = new Losses();
   private Backend backend;
   private RecordedConsole console;
@@ -39,7 +36,7 @@ class ExportTest {
   void start() throws Exception {
     SDK.setLevel(Level.OFF);
     backend = new Backend();
-    console = new RecordedConsole(directory);
+    console = new RecordedConsole();
     connect(backend.endpoint());
   }
 

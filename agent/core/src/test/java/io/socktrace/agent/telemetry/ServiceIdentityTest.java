@@ -32,6 +32,15 @@ class ServiceIdentityTest {
   }
 
   @Test
+  void nameOfJar_leavesTheVersionOut() throws IOException {
+    assertThat(ServiceIdentity.nameOfJar(jar("orders-1.2.3.jar", null))).isEqualTo("orders");
+    assertThat(ServiceIdentity.nameOfJar(jar("order-service-2-SNAPSHOT.jar", null)))
+        .isEqualTo("order-service");
+    assertThat(ServiceIdentity.nameOfJar(jar("orders2.jar", null))).isEqualTo("orders2");
+    assertThat(ServiceIdentity.nameOfJar(jar("-1.jar", null))).isEqualTo("-1");
+  }
+
+  @Test
   void nameOfJar_survivesWhatIsNoJar() throws IOException {
     Path text = Files.writeString(directory.resolve("orders.jar"), "not a jar");
 

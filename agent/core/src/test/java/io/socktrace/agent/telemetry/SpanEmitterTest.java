@@ -304,6 +304,19 @@ class SpanEmitterTest {
   }
 
   @Test
+  void listenerThatIsGone_stillNamesItsSpans() throws Exception {
+    startKeepingAll();
+    Connection connection = application.accept(listener);
+    Probe.closed(connection.fd);
+    Probe.closed(listener.fd);
+    emitAll();
+
+    assertThat(exported.getFinishedSpanItems())
+        .extracting(SpanData::getName)
+        .containsExactly("accept 127.0.0.1:8080", "connection 127.0.0.1:8080");
+  }
+
+  @Test
   void unsampled_isNotExported_andIsNoExemplar() throws Exception {
     start(new Settings(Settings.ALL, Settings.ALL, 10_000_000, 1000), Sampler.alwaysOff());
     Connection connection = accept(40);
