@@ -36,7 +36,7 @@ public final class Ready {
   public static void awaitRoom() throws Exception {
     Object events;
     try {
-      events = Class.forName("io.socktrace.bootstrap.Probe").getMethod("events").invoke(null);
+      events = Class.forName("io.socktrace.bootstrap.Keeping").getMethod("events").invoke(null);
     } catch (ClassNotFoundException noAgent) {
       return;
     }
