@@ -5,6 +5,7 @@ import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Sockets;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class ListenerRegistry {
   }
 
   private ListenerSeries home(ListenerName name) {
-    int free = 0;
+    BitSet taken = new BitSet();
     boolean shared = false;
     ListenerSeries reopened = null;
     for (ListenerSeries candidate : series) {
@@ -75,7 +76,7 @@ public final class ListenerRegistry {
         } else if (reopened == null || candidate.index < reopened.index) {
           reopened = candidate;
         }
-        free = Math.max(free, candidate.index + 1);
+        taken.set(candidate.index);
       }
     }
     if (reopened != null) {
@@ -86,7 +87,7 @@ public final class ListenerRegistry {
       overflowing = true;
       return overflow;
     }
-    ListenerSeries fresh = new ListenerSeries(name, free);
+    ListenerSeries fresh = new ListenerSeries(name, taken.nextClearBit(0));
     fresh.shared = shared;
     series.add(fresh);
     return fresh;
