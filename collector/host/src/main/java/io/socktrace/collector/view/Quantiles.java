@@ -37,13 +37,16 @@ final class Quantiles {
     return "~" + Quantity.roughly(Math.max(lower, Math.min(estimate, histogram.maximum())));
   }
 
-  /** The bucket of the largest value. */
+  /** The largest value where the sender tells it, else its bucket. */
   String maximum() {
     OptionalInt bucket = highestUsed();
     if (bucket.isEmpty()) {
       return "-";
     }
     int i = bucket.getAsInt();
+    if (i > 0 && Double.isFinite(histogram.maximum())) {
+      return Quantity.seconds(histogram.maximum());
+    }
     if (i == 0 || i == histogram.buckets() - 1) {
       return edge(i);
     }

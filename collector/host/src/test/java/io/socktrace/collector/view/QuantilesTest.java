@@ -49,6 +49,16 @@ class QuantilesTest {
     assertThat(new Quantiles(of(11)).maximum()).isEqualTo(">10 s");
   }
 
+  @Test
+  void maximum_isTheLargestValueWhereTheSenderTellsIt() {
+    long[] counts = new long[BOUNDS.length + 1];
+    counts[6] = 2;
+    assertThat(new Quantiles(new Histogram(BOUNDS, counts, 0.412)).maximum()).isEqualTo("412 ms");
+    long[] below = new long[BOUNDS.length + 1];
+    below[0] = 2;
+    assertThat(new Quantiles(new Histogram(BOUNDS, below, 0.004)).maximum()).isEqualTo("<5 ms");
+  }
+
   /** Against the values themselves: the estimate lies in the true quantile's bucket. */
   @Test
   void text_staysInTheBucketOfTheTrueQuantile() {
