@@ -5,6 +5,9 @@ public final class Settings {
   /** Stands for "every connection" where a budget per second is asked for. */
   public static final int ALL = Integer.MAX_VALUE;
 
+  /** Counts everything and keeps nothing: for when nobody is there to take it. */
+  public static final Settings NOTHING = new Settings(0, 0, Long.MAX_VALUE, 0);
+
   final int spansPerSecond;
   final int slowSpansPerSecond;
   final long slowAcceptNanos;

@@ -37,15 +37,16 @@ public final class Sockets {
       Drops.count(Drops.LISTENERS_PENDING);
       return listener;
     }
+    // Into the table before it is told of: whoever hears of it looks whether it still stands there.
+    Listener stale = LISTENERS.put(listener.fd, listener);
+    if (stale != null) {
+      stale.closing = true;
+    }
     Listener head;
     do {
       head = NEW_LISTENERS.get();
       listener.next = head;
     } while (!NEW_LISTENERS.compareAndSet(head, listener));
-    Listener stale = LISTENERS.put(listener.fd, listener);
-    if (stale != null) {
-      stale.closing = true;
-    }
     Runnable start = ON_FIRST_LISTEN.getAndSet(null);
     if (start != null) {
       start.run();

@@ -69,7 +69,7 @@ final class AgentThread implements Runnable {
               console,
               options.sdkArguments());
     } catch (Throwable failure) {
-      Keeping.configure(new Settings(0, 0, Long.MAX_VALUE, 0));
+      Keeping.configure(Settings.NOTHING);
       console.say("off: telemetry cannot start: " + messageOf(failure));
       console.debug("start of telemetry", failure);
       stopped.countDown();
@@ -236,6 +236,9 @@ final class AgentThread implements Runnable {
     while (told.getCause() != null
         && (told.getMessage() == null || told.getMessage().equals(SDK_WITHOUT_WORDS))) {
       told = told.getCause();
+    }
+    if (told instanceof LinkageError) {
+      return told + " (does this runtime image have the module java.logging?)";
     }
     return told.getMessage() == null ? told.toString() : told.getMessage();
   }

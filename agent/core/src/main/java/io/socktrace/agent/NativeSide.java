@@ -12,6 +12,8 @@ import io.socktrace.kernel.SystemCalls;
 
 /** Everything that needs native access, or its absence with the reason. */
 abstract class NativeSide {
+  private static final int LINE = 160;
+
   private NativeSide() {}
 
   /** Connects the probe as soon as the kernel can be asked. Never throws. */
@@ -23,8 +25,15 @@ abstract class NativeSide {
       NativeModule.define(NativeSide.class.getClassLoader());
       return new With(registry);
     } catch (Throwable refused) {
-      return new Without("wait unknown (" + refused.getMessage() + ")");
+      return new Without("wait unknown (" + firstLine(String.valueOf(refused.getMessage())) + ")");
     }
+  }
+
+  /** JNA's messages may be paragraphs; the line at start is a line. */
+  private static String firstLine(String message) {
+    int end = message.indexOf('\n');
+    String line = end < 0 ? message : message.substring(0, end);
+    return line.length() <= LINE ? line : line.substring(0, LINE) + "...";
   }
 
   /** For the line at start. */

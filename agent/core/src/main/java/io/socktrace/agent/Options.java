@@ -160,7 +160,7 @@ public final class Options {
   }
 
   public int listenersMax() {
-    return number(LISTENERS_MAX, 64, 1, 10_000);
+    return number(LISTENERS_MAX, 64, 1, 1_000);
   }
 
   public long exitTimeoutMillis() {

@@ -129,6 +129,12 @@ public final class ListenerRegistry {
     return listener.series instanceof ListenerSeries home ? home : overflow;
   }
 
+  /** What spans call a listener: its own name, also where its metrics are folded into one. */
+  public ListenerName nameOf(Listener listener) {
+    ListenerSeries home = seriesOf(listener);
+    return home == overflow ? ListenerName.of(listener.local, listener.localPort) : home.name;
+  }
+
   /** The listeners that are open now, with their series. */
   synchronized Map<Listener, ListenerSeries> open() {
     Map<Listener, ListenerSeries> open = new IdentityHashMap<>();

@@ -6,22 +6,26 @@ import io.socktrace.bootstrap.Sockets;
 import io.socktrace.kernel.SocketReader;
 import io.socktrace.kernel.SystemCalls;
 import java.net.InetSocketAddress;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.Map;
 
 /**
  * Looks at every listener between accepts: the length and limit of its accept queue, and its drops.
  *
- * <p>Runs on socktrace's thread, 20 times a second, two system calls a listener. A descriptor may
- * be closed and reused between our look-up and the kernel's answer, so an answer counts only if the
- * same listener still stands there afterwards.
+ * <p>Runs on socktrace's thread, 20 times a second, two system calls a listener; of more than 64
+ * listeners the next 64 in turn. A descriptor may be closed and reused between our look-up and the
+ * kernel's answer, so an answer counts only if the same listener still stands there afterwards.
  */
 public final class ListenerSampler {
   private static final long U32 = 1L << 32;
+  private static final int AT_ONCE = 64;
 
   private final SocketReader reader;
   private final ListenerRegistry registry;
   private final Map<Listener, Long> lastDrops = new IdentityHashMap<>();
+  private Iterator<Map.Entry<Listener, ListenerSeries>> round = Collections.emptyIterator();
 
   public ListenerSampler(SystemCalls calls, ListenerRegistry registry) {
     this.reader = new SocketReader(calls);
@@ -34,10 +38,17 @@ public final class ListenerSampler {
     return Sockets.LISTENERS.get(listener.fd) == listener && !listener.closing ? bound : null;
   }
 
+  /** Looks at the next listeners in turn: at all of them, where there are not very many. */
   public void sample() {
-    Map<Listener, ListenerSeries> open = registry.open();
-    open.forEach(this::sample);
-    lastDrops.keySet().retainAll(open.keySet());
+    if (!round.hasNext()) {
+      Map<Listener, ListenerSeries> open = registry.open();
+      lastDrops.keySet().retainAll(open.keySet());
+      round = open.entrySet().iterator();
+    }
+    for (int i = 0; i < AT_ONCE && round.hasNext(); i++) {
+      Map.Entry<Listener, ListenerSeries> next = round.next();
+      sample(next.getKey(), next.getValue());
+    }
   }
 
   private void sample(Listener listener, ListenerSeries series) {

@@ -128,6 +128,17 @@ final class HookCode {
     return this;
   }
 
+  /**
+   * Leaves the hook unless the last parameter, a NativeDispatcher, is that of sockets: files and
+   * pipes come the same way, and may have the number of a connection that native code has closed.
+   */
+  HookCode onlyIfSocket() {
+    loadParameter(parameters.length - 1);
+    mv.visitTypeInsn(Opcodes.INSTANCEOF, "sun/nio/ch/SocketDispatcher");
+    mv.visitJumpInsn(Opcodes.IFEQ, skip);
+    return this;
+  }
+
   /** Leaves the hook unless the parameter is a channel with a descriptor of its own. */
   HookCode onlyIfSelectable(int parameter) {
     loadParameter(parameter);

@@ -223,7 +223,7 @@ final class JdkHooks {
 
     @Override
     void exit(HookCode code) {
-      loadFd(code.loadResultAsLong()).loadIsDirect(1).call(probeMethod, "(JIZ)V");
+      loadFd(code.onlyIfSocket().loadResultAsLong()).loadIsDirect(1).call(probeMethod, "(JIZ)V");
     }
   }
 
@@ -240,7 +240,7 @@ final class JdkHooks {
 
     @Override
     void exit(HookCode code) {
-      loadFd(code.loadResultAsLong())
+      loadFd(code.onlyIfSocket().loadResultAsLong())
           .loadParameter(1)
           .loadParameter(2)
           .loadParameter(3)

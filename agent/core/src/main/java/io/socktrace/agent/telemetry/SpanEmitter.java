@@ -170,7 +170,7 @@ public final class SpanEmitter {
   }
 
   private SpanBuilder start(String action, ListenerSeries series, Connection connection) {
-    ListenerName name = series.name;
+    ListenerName name = registry.nameOf(connection.listener);
     SpanBuilder span = tracer.spanBuilder(action + " " + name.target());
     span.setAttribute(Names.SERVER_ADDRESS, name.address());
     if (name.port() >= 0) {

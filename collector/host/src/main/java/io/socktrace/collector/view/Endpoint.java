@@ -5,9 +5,19 @@ import java.util.OptionalLong;
 
 /** Addresses from attributes: {@code 127.0.0.1:80}, {@code [::1]:80}, or a Unix socket's path. */
 final class Endpoint {
+  /** The agent folds the listeners beyond its limit into one series, which has this and no name. */
+  static final String OVERFLOW = "otel.metric.overflow";
+
   private Endpoint() {}
 
+  static boolean isOverflow(Attributes attributes) {
+    return Boolean.TRUE.equals(attributes.value(OVERFLOW));
+  }
+
   static String server(Attributes attributes) {
+    if (isOverflow(attributes)) {
+      return "(others)";
+    }
     String endpoint = of(attributes, "server.address", "server.port");
     OptionalLong index = attributes.whole("socktrace.listener.index");
     return index.isPresent() ? endpoint + " #" + index.getAsLong() : endpoint;

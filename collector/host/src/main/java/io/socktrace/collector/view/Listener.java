@@ -24,7 +24,8 @@ final class Listener {
           "server.port",
           "network.transport",
           "network.type",
-          "socktrace.listener.index");
+          "socktrace.listener.index",
+          Endpoint.OVERFLOW);
 
   /** The copy paths on which no byte passes through user space. */
   private static final Set<String> ZERO_COPY = Set.of("sendfile", "copy_file_range", "splice");
@@ -42,7 +43,7 @@ final class Listener {
 
   /** Empty when the attributes are not those of a listener. */
   static Attributes identityOf(Attributes attributes) {
-    if (attributes.text("server.address").isEmpty()) {
+    if (attributes.text("server.address").isEmpty() && !Endpoint.isOverflow(attributes)) {
       return Attributes.EMPTY;
     }
     Map<String, Object> identity = new TreeMap<>();
