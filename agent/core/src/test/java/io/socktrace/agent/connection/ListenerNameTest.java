@@ -26,6 +26,24 @@ class ListenerNameTest {
   }
 
   @Test
+  void of_wildcardOfAServerSocket_isWhatTheKernelHasBound() throws Exception {
+    InetAddress wildcard = InetAddress.getByName("0.0.0.0");
+
+    assertThat(ListenerName.of(wildcard, 80, true))
+        .isEqualTo(new ListenerName("::", 80, "tcp", "ipv6"));
+    assertThat(ListenerName.of(wildcard, 80, false))
+        .isEqualTo(new ListenerName("0.0.0.0", 80, "tcp", "ipv4"));
+    assertThat(ListenerName.of(InetAddress.getByName("127.0.0.1"), 80, true).address())
+        .isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void of_wildcardOfAChannel_isWhatTheChannelSays() {
+    assertThat(ListenerName.of(new InetSocketAddress("0.0.0.0", 80), -1, true).address())
+        .isEqualTo("0.0.0.0");
+  }
+
+  @Test
   void of_unixSocket_hasNoPort() {
     ListenerName name = ListenerName.of(UnixDomainSocketAddress.of("/run/app.sock"), -1);
 

@@ -159,6 +159,9 @@ class ListenerRegistryTest {
     assertThat(overflow.totals().accepted).isEqualTo(2);
     assertThat(overflow.totals().io[Connection.TRANSMITTED_HEAP]).isEqualTo(6);
     assertThat(registry.seriesOf(listeners[4])).isSameAs(overflow.series());
+    // Metrics are folded, so that their number is bounded; spans still say which listener it was.
+    assertThat(registry.nameOf(listeners[4]).target()).isEqualTo("127.0.0.1:104");
+    assertThat(registry.nameOf(listeners[0]).target()).isEqualTo("127.0.0.1:100");
   }
 
   @Test
