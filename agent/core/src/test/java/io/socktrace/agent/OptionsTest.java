@@ -182,7 +182,7 @@ class OptionsTest {
       options.check();
       assertThat(options.exitTimeoutMillis()).isBetween(0L, 86_400_000L);
       assertThat(options.slowAcceptNanos()).isBetween(0L, 86_400_000_000_000L);
-      assertThat(options.listenersMax()).isBetween(1, 10_000);
+      assertThat(options.listenersMax()).isBetween(1, 1_000);
       assertThat(options.spansPerSecond()).isBetween(0, Integer.MAX_VALUE);
     }
   }

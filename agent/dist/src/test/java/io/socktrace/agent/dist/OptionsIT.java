@@ -39,7 +39,7 @@ class OptionsIT {
                   + " 1000000; using 10",
               "[socktrace] option socktrace.spans.slow_accept=banana is not a duration such as"
                   + " 10ms or 2s, up to a day; using 10ms",
-              "[socktrace] option socktrace.listeners.max=0 is not a number from 1 to 10000;"
+              "[socktrace] option socktrace.listeners.max=0 is not a number from 1 to 1000;"
                   + " using 64",
               "[socktrace] option socktrace.native= is not on or off; using on",
               "[socktrace] option socktrace.debug=perhaps is not on or off; using off")
