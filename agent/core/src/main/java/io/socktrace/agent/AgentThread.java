@@ -99,7 +99,7 @@ final class AgentThread implements Runnable {
               + String.join(", ", weaving.missing())
               + "; the rest works"
               + (weaving.failure() == null ? "" : " (" + weaving.failure() + ")"));
-    } else if (sdk.endpoint().endsWith(":4317")) {
+    } else if (sdk.sendsHttpToGrpcPort()) {
       console.say("port 4317 is OTLP over gRPC; over HTTP, as here, it usually is 4318");
     }
   }

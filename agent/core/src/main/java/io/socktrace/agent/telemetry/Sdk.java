@@ -46,6 +46,7 @@ public final class Sdk {
   private volatile ExportReport report;
   private volatile String serviceName = "";
   private volatile String endpoint = "";
+  private volatile boolean overHttp;
   private volatile boolean goesStraightThere;
   private OpenTelemetrySdk sdk;
 
@@ -85,6 +86,12 @@ public final class Sdk {
         config.getString(
             "otel.exporter.otlp.traces.endpoint",
             config.getString("otel.exporter.otlp.endpoint", "http://localhost:4318"));
+    overHttp =
+        config
+            .getString(
+                "otel.exporter.otlp.traces.protocol",
+                config.getString("otel.exporter.otlp.protocol", "http/protobuf"))
+            .startsWith("http");
     report = new ExportReport(console, endpoint);
     // Only then does a look at the endpoint say anything about both signals.
     goesStraightThere =
@@ -123,6 +130,11 @@ public final class Sdk {
 
   public String endpoint() {
     return endpoint;
+  }
+
+  /** 4317 is OTLP's port for gRPC, 4318 the one for HTTP; people mix them up. */
+  public boolean sendsHttpToGrpcPort() {
+    return overHttp && endpoint.endsWith(":4317");
   }
 
   public boolean hasRoomFor(int spans) {
