@@ -134,12 +134,19 @@ final class AgentThread implements Runnable {
     while (pending != null && sdk.hasRoomFor(SPANS_OF_ONE_EVENT)) {
       Event event = pending;
       pending = event.next();
-      try {
-        spans.emit(event);
-      } catch (Throwable failure) {
-        losses.drop(Losses.EMIT_FAILED, 1);
-        failed(failure);
-      }
+      emit(() -> spans.emit(event));
+    }
+  }
+
+  /**
+   * One span that cannot be made costs that one, and neither those after it nor the last export.
+   */
+  private void emit(Runnable span) {
+    try {
+      span.run();
+    } catch (Throwable failure) {
+      losses.drop(Losses.EMIT_FAILED, 1);
+      failed(failure);
     }
   }
 
@@ -193,9 +200,11 @@ final class AgentThread implements Runnable {
       if (pending == null) {
         pending = Keeping.events().drain();
       }
-      for (; pending != null; pending = pending.next()) {
+      while (pending != null) {
+        Event event = pending;
+        pending = event.next();
         if (awaitRoom(sdk, deadline)) {
-          spans.emit(pending);
+          emit(() -> spans.emit(event));
         } else {
           left++;
         }
@@ -206,7 +215,7 @@ final class AgentThread implements Runnable {
           continue;
         }
         if (awaitRoom(sdk, deadline)) {
-          spans.emitAtExit(connection);
+          emit(() -> spans.emitAtExit(connection));
         } else {
           left++;
         }

@@ -14,11 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ExportReport {
   private static final int NOT_FOUND = 404;
+  private static final Set<String> SIGNALS = Set.of("traces", "metrics");
 
   private final Console console;
   private final String endpoint;
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
-  private volatile boolean failing;
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
   private volatile boolean held;
   private volatile boolean arrived;
 
@@ -43,9 +44,9 @@ final class ExportReport {
     return held || stopped.contains(signal);
   }
 
-  /** Whether the last export of any signal failed. */
+  /** Whether nothing gets through: a backend that refuses one signal may yet take the other. */
   boolean isFailing() {
-    return failing;
+    return failing.containsAll(SIGNALS);
   }
 
   /** Whether any export ever arrived. */
@@ -61,7 +62,7 @@ final class ExportReport {
   /** Takes note of a finished export; false if its data is lost. */
   boolean arrived(String signal, CompletableResultCode result) {
     if (result.isSuccess()) {
-      failing = false;
+      failing.remove(signal);
       arrived = true;
       return true;
     }
@@ -81,7 +82,7 @@ final class ExportReport {
   }
 
   private void failed(String signal, String why) {
-    failing = true;
+    failing.add(signal);
     console.sayRarely(
         "export",
         "cannot send "

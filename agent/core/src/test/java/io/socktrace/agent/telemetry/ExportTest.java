@@ -132,6 +132,16 @@ class ExportTest {
   }
 
   @Test
+  void refusalOfOneSignal_doesNotStopTheOther() {
+    backend.answer(503);
+    exportMetrics();
+    backend.answer(200);
+    exportSpans(1);
+
+    assertThat(report.isFailing()).isFalse();
+  }
+
+  @Test
   void recovery_isNoFailureAnyMore() {
     backend.answer(503);
     exportSpans(1);

@@ -179,6 +179,23 @@ class NoBackendIT {
   }
 
   @EachJdk
+  void metricsRefused_theLastSpansArriveAllTheSame(Jdk jdk) throws Exception {
+    // No span leaves before the end, when the metrics have long failed.
+    try (AgentRun run = server(jdk).environment("OTEL_BSP_SCHEDULE_DELAY", "600000").start()) {
+      run.receiver().refuse("metrics", 500);
+      run.await("listening");
+      run.tell("5");
+      run.await("echoed 5");
+      await().atMost(DEADLINE).until(() -> run.err().size() >= 2);
+      run.tell("end");
+      assertThat(run.awaitExit()).isZero();
+
+      assertThat(run.telemetry().spans()).hasSize(5 * SPANS_OF_A_CONNECTION);
+      assertThat(run.err()).filteredOn(line -> line.contains("cannot send metrics")).hasSize(1);
+    }
+  }
+
+  @EachJdk
   void tracesUnavailableForAWhile_nothingIsLost(Jdk jdk) throws Exception {
     try (AgentRun run = server(jdk).start()) {
       run.receiver().refuse("traces", 503);
