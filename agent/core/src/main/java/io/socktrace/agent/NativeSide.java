@@ -3,30 +3,71 @@ package io.socktrace.agent;
 import io.socktrace.agent.connection.KernelReader;
 import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.connection.ListenerSampler;
+import io.socktrace.agent.connection.ListenerWatch;
 import io.socktrace.agent.connection.NativeModule;
+import io.socktrace.agent.connection.ProcListenerSampler;
 import io.socktrace.agent.telemetry.LateFacts;
 import io.socktrace.bootstrap.Probe;
-import io.socktrace.kernel.JnaCalls;
+import io.socktrace.kernel.KernelAccess;
 import io.socktrace.kernel.SocketReader;
-import io.socktrace.kernel.SystemCalls;
+import io.socktrace.kernel.procfs.NetTcp;
+import java.nio.file.Path;
+import java.util.List;
 
-/** Everything that needs native access, or its absence with the reason. */
-abstract class NativeSide {
+/** Everything that asks the kernel, in the way that this JVM has or is allowed to use. */
+final class NativeSide {
   private static final int LINE = 160;
+  private static final Path PROC = Path.of("/proc");
 
-  private NativeSide() {}
+  private final String description;
+  private final long tickNanos;
+  private final LateFacts lateFacts;
+  private final ListenerWatch watch;
 
-  /** Connects the probe as soon as the kernel can be asked. Never throws. */
+  private NativeSide(KernelAccess access, String refusal, ListenerRegistry registry) {
+    KernelReader facts = new KernelReader(access);
+    facts.warmUp();
+    SocketReader reader = new SocketReader(access);
+    if (access.isNative()) {
+      description =
+          "wait by TCP_INFO within " + access.tickNanos() / 1_000_000 + " ms (" + access + ")";
+      watch = new ListenerSampler(reader, registry);
+    } else {
+      description =
+          "wait, drops and limits unknown, inodes and queue lengths from /proc (" + refusal + ")";
+      watch =
+          new ProcListenerSampler(
+              reader, List.of(new NetTcp(PROC, "tcp"), new NetTcp(PROC, "tcp6")), registry);
+    }
+    tickNanos = access.tickNanos();
+    lateFacts = new LateFacts(reader);
+    registry.nameBy(watch::boundAddress);
+    Probe.connectKernel(facts);
+  }
+
+  /**
+   * Connects the probe as soon as the kernel can be asked.
+   *
+   * @param wanted false for {@code /proc} alone
+   */
   static NativeSide open(boolean wanted, ListenerRegistry registry) {
     if (!wanted) {
-      return new Without("wait unknown (socktrace.native=off)");
+      return procAlone("socktrace.native=off", registry);
     }
     try {
       NativeModule.define(NativeSide.class.getClassLoader());
-      return new With(registry);
+      KernelAccess access = KernelAccess.open();
+      if (access.isNative()) {
+        return new NativeSide(access, null, registry);
+      }
+      return procAlone(access.refusal().getMessage(), registry);
     } catch (Throwable refused) {
-      return new Without("wait unknown (" + firstLine(String.valueOf(refused.getMessage())) + ")");
+      return procAlone(String.valueOf(refused), registry);
     }
+  }
+
+  private static NativeSide procAlone(String why, ListenerRegistry registry) {
+    return new NativeSide(KernelAccess.withoutNative(), firstLine(why), registry);
   }
 
   /** JNA's messages may be paragraphs; the line at start is a line. */
@@ -36,77 +77,21 @@ abstract class NativeSide {
     return line.length() <= LINE ? line : line.substring(0, LINE) + "...";
   }
 
-  /** For the line at start. */
-  abstract String description();
-
-  /** Null if nothing can be asked. */
-  abstract LateFacts lateFacts();
-
-  /** 0 if unknown. */
-  abstract long tickNanos();
-
-  abstract void sample();
-
-  /** Loaded only once the native module is defined. */
-  private static final class With extends NativeSide {
-    private final KernelReader facts;
-    private final ListenerSampler sampler;
-    private final LateFacts lateFacts;
-
-    With(ListenerRegistry registry) throws Exception {
-      SystemCalls calls = JnaCalls.open();
-      facts = new KernelReader(calls);
-      facts.warmUp();
-      sampler = new ListenerSampler(calls, registry);
-      registry.nameBy(sampler::boundAddress);
-      lateFacts = new LateFacts(new SocketReader(calls));
-      Probe.connectKernel(facts);
-    }
-
-    @Override
-    String description() {
-      return "wait by TCP_INFO within " + facts.tickNanos() / 1_000_000 + " ms";
-    }
-
-    @Override
-    LateFacts lateFacts() {
-      return lateFacts;
-    }
-
-    @Override
-    long tickNanos() {
-      return facts.tickNanos();
-    }
-
-    @Override
-    void sample() {
-      sampler.sample();
-    }
+  /** For the line at start: the way, and what is lost where it is not the best. */
+  String description() {
+    return description;
   }
 
-  private static final class Without extends NativeSide {
-    private final String reason;
+  LateFacts lateFacts() {
+    return lateFacts;
+  }
 
-    Without(String reason) {
-      this.reason = reason;
-    }
+  /** 0 if unknown. */
+  long tickNanos() {
+    return tickNanos;
+  }
 
-    @Override
-    String description() {
-      return reason;
-    }
-
-    @Override
-    LateFacts lateFacts() {
-      return null;
-    }
-
-    @Override
-    long tickNanos() {
-      return 0;
-    }
-
-    @Override
-    void sample() {}
+  void sample() {
+    watch.sample();
   }
 }

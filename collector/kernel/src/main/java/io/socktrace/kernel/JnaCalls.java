@@ -4,64 +4,38 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
- * System calls through JNA's direct mapping.
+ * System calls through JNA's direct mapping, for the JDKs before 22.
  *
  * <p>Direct mapping binds {@code native} methods to symbols once, so a call boxes nothing; JNA's
  * interface mapping would build an argument array for every call and costs several times as much.
  * The symbols are looked up in the process itself, which has its C library loaded already: no
- * library file is searched for.
- *
- * <p>Opening takes a tenth of a second or more: do it on a thread of your own.
+ * library file is searched for, but JNA's own must be unpacked into a directory first.
  */
-public final class JnaCalls implements SystemCalls {
-  /** {@code EINVAL} in asm-generic/errno-base.h: what clock_getres(2) answers to no such clock. */
-  private static final int EINVAL = 22;
+final class JnaCalls implements SystemCalls {
+  private final ByteBuffer memory;
+  private final long address;
 
-  private static final int NO_SUCH_CLOCK = 9999;
-
-  private static SystemCalls opened;
-  private static NativeAccessException refused;
-
-  private JnaCalls() {}
-
-  /**
-   * Opens the calls at the first time, and returns the same ones ever after. A refusal is kept too:
-   * a second try could only find JNA's classes unusable, and would hide the reason.
-   */
-  public static synchronized SystemCalls open() throws NativeAccessException {
-    if (refused != null) {
-      throw refused;
-    }
-    if (opened == null) {
-      try {
-        opened = bind();
-      } catch (NativeAccessException refusal) {
-        refused = refusal;
-        throw refusal;
-      }
-    }
-    return opened;
+  private JnaCalls(int memoryBytes) {
+    memory = ByteBuffer.allocateDirect(memoryBytes).order(ByteOrder.nativeOrder());
+    address = Pointer.nativeValue(Native.getDirectBufferPointer(memory));
   }
 
-  private static SystemCalls bind() throws NativeAccessException {
-    String system = System.getProperty("os.name");
-    if (!"Linux".equals(system)) {
-      throw new NativeAccessException(
-          "Kernel facts are read on Linux only, not on " + system, null);
-    }
-    SystemCalls calls = new JnaCalls();
+  /**
+   * @throws NativeAccessException if JNA is not there or its library cannot be loaded
+   */
+  static KernelAccess open() throws NativeAccessException {
     try {
       if (Native.POINTER_SIZE != Long.BYTES) {
         throw new NativeAccessException("Native access needs a 64-bit JVM", null);
       }
       Native.register(Libc.class, NativeLibrary.getProcess());
-      requireErrno(calls);
+      return KernelAccess.checked("JNA", JnaCalls::new);
     } catch (LinkageError | RuntimeException failure) {
       throw new NativeAccessException("JNA could not be loaded: " + reason(failure), failure);
     }
-    return calls;
   }
 
   /** JNA loads its library in a class initialiser, so the reason may be one level further down. */
@@ -75,34 +49,29 @@ public final class JnaCalls implements SystemCalls {
     return first + hint;
   }
 
-  /** A call that must fail: proves that errno arrives, and warms up the path of a refusal. */
-  private static void requireErrno(SystemCalls calls) throws NativeAccessException {
-    int result = calls.clockGetres(NO_SUCH_CLOCK, 0);
-    if (result != -EINVAL) {
-      throw new NativeAccessException(
-          "JNA lost the errno of a failed system call (" + result + " instead of " + -EINVAL + ")",
-          null);
-    }
+  @Override
+  public ByteBuffer memory() {
+    return memory;
   }
 
   @Override
-  public int getsockopt(int fd, int level, int option, long valueAddress, long lengthAddress) {
-    return resultOrErrno(Libc.getsockopt(fd, level, option, valueAddress, lengthAddress));
+  public int getsockopt(int fd, int level, int option, int value, int length) {
+    return resultOrErrno(Libc.getsockopt(fd, level, option, address + value, address + length));
   }
 
   @Override
-  public int readlink(long pathAddress, long bufferAddress, long bufferBytes) {
-    return resultOrErrno(Libc.readlink(pathAddress, bufferAddress, bufferBytes));
+  public int readlink(int path, int buffer, int bufferBytes) {
+    return resultOrErrno(Libc.readlink(address + path, address + buffer, bufferBytes));
   }
 
   @Override
-  public int clockGetres(int clock, long timespecAddress) {
-    return resultOrErrno(Libc.clock_getres(clock, timespecAddress));
+  public int clockGetres(int clock, int timespec) {
+    return resultOrErrno(Libc.clock_getres(clock, address + timespec));
   }
 
   @Override
-  public int getsockname(int fd, long addressAddress, long lengthAddress) {
-    return resultOrErrno(Libc.getsockname(fd, addressAddress, lengthAddress));
+  public int getsockname(int fd, int sockaddr, int length) {
+    return resultOrErrno(Libc.getsockname(fd, address + sockaddr, address + length));
   }
 
   /**
@@ -110,16 +79,6 @@ public final class JnaCalls implements SystemCalls {
    */
   private static int resultOrErrno(long result) {
     return result >= 0 ? (int) result : -Native.getLastError();
-  }
-
-  @Override
-  public long addressOf(ByteBuffer direct) {
-    return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
-  }
-
-  @Override
-  public String name() {
-    return "jna";
   }
 
   /** The C signatures with every pointer and size as a 64-bit number; names are the symbols'. */

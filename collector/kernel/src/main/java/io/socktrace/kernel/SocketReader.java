@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Asks the kernel about one file descriptor at a time.
@@ -47,18 +46,23 @@ public final class SocketReader {
   private static final int ANSWER = INFO + INFO_BYTES;
   private static final int LENGTH = ANSWER + FdLink.TARGET_BYTES;
   private static final int PATH = LENGTH + Long.BYTES;
-  private static final int MEMORY_BYTES = PATH + FdLink.PATH_BYTES;
+  static final int MEMORY_BYTES = PATH + FdLink.PATH_BYTES;
 
   private final SystemCalls calls;
   private final ByteBuffer memory;
-  private final long address;
   private final TcpInfo tcpInfo = new TcpInfo();
   private int errno;
 
-  public SocketReader(SystemCalls calls) {
+  public SocketReader(KernelAccess access) {
+    this(access.calls(MEMORY_BYTES));
+  }
+
+  /**
+   * @param calls with {@link #MEMORY_BYTES} of memory, all of it this reader's
+   */
+  SocketReader(SystemCalls calls) {
     this.calls = calls;
-    this.memory = ByteBuffer.allocateDirect(MEMORY_BYTES).order(ByteOrder.nativeOrder());
-    this.address = calls.addressOf(memory);
+    this.memory = calls.memory();
     FdLink.writePrefix(memory, PATH);
   }
 
@@ -84,7 +88,7 @@ public final class SocketReader {
       return UNKNOWN;
     }
     FdLink.writeNumber(memory, PATH, fd);
-    int result = calls.readlink(address + PATH, address + ANSWER, FdLink.TARGET_BYTES);
+    int result = calls.readlink(PATH, ANSWER, FdLink.TARGET_BYTES);
     errno = Math.max(0, -result);
     return result < 0 ? UNKNOWN : FdLink.inode(memory, ANSWER, result);
   }
@@ -117,7 +121,7 @@ public final class SocketReader {
    */
   public InetSocketAddress readLocalAddress(int fd) {
     memory.putInt(LENGTH, SOCKADDR_IN6_BYTES);
-    int result = calls.getsockname(fd, address + ANSWER, address + LENGTH);
+    int result = calls.getsockname(fd, ANSWER, LENGTH);
     errno = Math.max(0, -result);
     if (result < 0) {
       return null;
@@ -145,7 +149,7 @@ public final class SocketReader {
   /** The number of bytes that the kernel wrote at {@code offset}, or -1. */
   private int option(int fd, int level, int option, int offset, int limitBytes) {
     memory.putInt(LENGTH, limitBytes);
-    int result = calls.getsockopt(fd, level, option, address + offset, address + LENGTH);
+    int result = calls.getsockopt(fd, level, option, offset, LENGTH);
     errno = Math.max(0, -result);
     return result < 0 ? -1 : memory.getInt(LENGTH);
   }

@@ -1,7 +1,6 @@
 package io.socktrace.kernel;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.OptionalLong;
 
 /**
@@ -11,7 +10,7 @@ import java.util.OptionalLong;
  * clock_getres(2) gives their step: 1 ms at HZ=1000, 4 ms at HZ=250, 10 ms at HZ=100. ({@code
  * sysconf(_SC_CLK_TCK)} is a constant 100 and says nothing.)
  */
-public final class Tick {
+final class Tick {
   /** {@code CLOCK_MONOTONIC_COARSE} in include/uapi/linux/time.h. */
   private static final int CLOCK_MONOTONIC_COARSE = 6;
 
@@ -19,12 +18,15 @@ public final class Tick {
 
   private Tick() {}
 
-  /** Nanoseconds of a tick; empty if the kernel does not tell. */
-  public static OptionalLong nanos(SystemCalls calls) {
-    ByteBuffer timespec = ByteBuffer.allocateDirect(2 * Long.BYTES).order(ByteOrder.nativeOrder());
-    if (calls.clockGetres(CLOCK_MONOTONIC_COARSE, calls.addressOf(timespec)) < 0) {
+  /**
+   * Nanoseconds of a tick; empty if the kernel does not tell. Overwrites the first 16 bytes of the
+   * calls' memory.
+   */
+  static OptionalLong nanos(SystemCalls calls) {
+    if (calls.clockGetres(CLOCK_MONOTONIC_COARSE, 0) < 0) {
       return OptionalLong.empty();
     }
+    ByteBuffer timespec = calls.memory();
     return OptionalLong.of(timespec.getLong(0) * NANOS_PER_SECOND + timespec.getLong(Long.BYTES));
   }
 }

@@ -6,21 +6,23 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the kernel tells about an accepted connection. */
+@ParameterizedClass
+@MethodSource("io.socktrace.kernel.Ways#all")
 final class ConnectionIT {
   private static final long WAIT_NANOS = 60_000_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private SystemCalls calls;
-  private SocketReader reader;
+  private final KernelAccess way;
+  private final SocketReader reader;
 
-  @BeforeEach
-  void open() throws NativeAccessException {
-    calls = JnaCalls.open();
-    reader = new SocketReader(calls);
+  ConnectionIT(KernelAccess way) {
+    this.way = way;
+    reader = new SocketReader(way);
   }
 
   /**
@@ -29,7 +31,7 @@ final class ConnectionIT {
    */
   @Test
   void lastDataSent_isTheTimeSinceTheHandshake() throws Exception {
-    long slackNanos = Tick.nanos(calls).orElseThrow() + NANOS_PER_MILLI;
+    long slackNanos = way.tickNanos() + NANOS_PER_MILLI;
     try (Queue queue = new Queue(5)) {
       long beginNanos = System.nanoTime();
       queue.connect();
@@ -99,13 +101,12 @@ final class ConnectionIT {
   @Test
   void getsockname_tellsThePort() throws Exception {
     try (Queue queue = new Queue(1)) {
-      ByteBuffer memory = ByteBuffer.allocateDirect(64).order(ByteOrder.nativeOrder());
-      long address = calls.addressOf(memory);
-      memory.putInt(56, 32);
-      assertThat(calls.getsockname(Fd.of(queue.listener), address, address + 56)).isZero();
-      memory.order(ByteOrder.BIG_ENDIAN);
-      assertThat(Short.toUnsignedInt(memory.getShort(2))).isEqualTo(queue.port());
-      assertThat(calls.getsockname(-1, address, address + 56)).isEqualTo(-9);
+      SystemCalls calls = way.calls(64);
+      calls.memory().putInt(56, 32);
+      assertThat(calls.getsockname(Fd.of(queue.listener), 0, 56)).isZero();
+      assertThat(Short.toUnsignedInt(calls.memory().order(ByteOrder.BIG_ENDIAN).getShort(2)))
+          .isEqualTo(queue.port());
+      assertThat(calls.getsockname(-1, 0, 56)).isEqualTo(-9);
     }
   }
 

@@ -1,16 +1,14 @@
 package io.socktrace.kernel;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/**
- * A kernel whose answers the test sets. It knows one buffer, which it puts at an address of its
- * own, and so sees what a reader passes and where.
- */
+/** A kernel whose answers the test sets, and which sees what a reader passes and where. */
 final class FakeCalls implements SystemCalls {
-  private static final long BASE = 0x10_0000;
+  private final ByteBuffer memory =
+      ByteBuffer.allocate(SocketReader.MEMORY_BYTES).order(ByteOrder.nativeOrder());
 
-  ByteBuffer memory;
   byte[] answer = {};
   int errno;
   int calls;
@@ -18,61 +16,54 @@ final class FakeCalls implements SystemCalls {
   String lastPath;
 
   @Override
-  public int getsockopt(int fd, int level, int option, long valueAddress, long lengthAddress) {
+  public ByteBuffer memory() {
+    return memory;
+  }
+
+  @Override
+  public int getsockopt(int fd, int level, int option, int value, int length) {
     calls++;
-    int lengthAt = (int) (lengthAddress - BASE);
-    lastLimitBytes = memory.getInt(lengthAt);
+    lastLimitBytes = memory.getInt(length);
     if (errno != 0) {
       return -errno;
     }
-    memory.putInt(lengthAt, put(valueAddress, lastLimitBytes));
+    memory.putInt(length, put(value, lastLimitBytes));
     return 0;
   }
 
   @Override
-  public int readlink(long pathAddress, long bufferAddress, long bufferBytes) {
+  public int readlink(int path, int buffer, int bufferBytes) {
     calls++;
-    StringBuilder path = new StringBuilder();
-    for (int at = (int) (pathAddress - BASE); memory.get(at) != 0; at++) {
-      path.append((char) memory.get(at));
+    StringBuilder name = new StringBuilder();
+    for (int at = path; memory.get(at) != 0; at++) {
+      name.append((char) memory.get(at));
     }
-    lastPath = path.toString();
-    return errno != 0 ? -errno : put(bufferAddress, (int) bufferBytes);
+    lastPath = name.toString();
+    return errno != 0 ? -errno : put(buffer, bufferBytes);
   }
 
   @Override
-  public int clockGetres(int clock, long timespecAddress) {
+  public int clockGetres(int clock, int timespec) {
     calls++;
     if (errno != 0) {
       return -errno;
     }
-    put(timespecAddress, answer.length);
+    put(timespec, answer.length);
     return 0;
   }
 
   @Override
-  public int getsockname(int fd, long addressAddress, long lengthAddress) {
+  public int getsockname(int fd, int address, int length) {
     throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long addressOf(ByteBuffer direct) {
-    memory = direct;
-    return BASE;
-  }
-
-  @Override
-  public String name() {
-    return "fake";
   }
 
   void answer(String text) {
     answer = text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private int put(long address, int limitBytes) {
+  private int put(int offset, int limitBytes) {
     int bytes = Math.min(limitBytes, answer.length);
-    memory.put((int) (address - BASE), answer, 0, bytes);
+    memory.put(offset, answer, 0, bytes);
     return bytes;
   }
 }

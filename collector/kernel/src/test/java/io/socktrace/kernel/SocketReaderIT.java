@@ -11,10 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The reader against the kernel, with {@code ss} and {@code /proc} as witnesses. */
+@ParameterizedClass
+@MethodSource("io.socktrace.kernel.Ways#all")
 final class SocketReaderIT {
   private static final int EBADF = 9;
   private static final int ENOTSOCK = 88;
@@ -22,11 +25,10 @@ final class SocketReaderIT {
   private static final int EOPNOTSUPP = 95;
   private static final int CLOSED = 1_000_000_007;
 
-  private SocketReader reader;
+  private final SocketReader reader;
 
-  @BeforeEach
-  void open() throws NativeAccessException {
-    reader = new SocketReader(JnaCalls.open());
+  SocketReaderIT(KernelAccess way) {
+    reader = new SocketReader(way);
   }
 
   @Test

@@ -4,11 +4,9 @@ import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Keeping;
 import io.socktrace.bootstrap.KeptConnection;
 import io.socktrace.bootstrap.KernelFacts;
-import io.socktrace.kernel.NativeAccessException;
+import io.socktrace.kernel.KernelAccess;
 import io.socktrace.kernel.SocketReader;
-import io.socktrace.kernel.SystemCalls;
 import io.socktrace.kernel.TcpInfo;
-import io.socktrace.kernel.Tick;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -29,16 +27,10 @@ public final class KernelReader extends KernelFacts {
   private final AtomicIntegerArray lent = new AtomicIntegerArray(READERS);
   private final long tickNanos;
 
-  /**
-   * @throws NativeAccessException if the kernel does not tell its tick
-   */
-  public KernelReader(SystemCalls calls) throws NativeAccessException {
-    tickNanos = Tick.nanos(calls).orElse(0);
-    if (tickNanos == 0) {
-      throw new NativeAccessException("the kernel does not tell its tick (clock_getres)", null);
-    }
+  public KernelReader(KernelAccess access) {
+    tickNanos = access.tickNanos();
     for (int i = 0; i < READERS; i++) {
-      readers.add(new SocketReader(calls));
+      readers.add(new SocketReader(access));
     }
   }
 
@@ -49,11 +41,6 @@ public final class KernelReader extends KernelFacts {
     reader.readInode(0);
     reader.readDrops(-1);
     readInode(-1);
-  }
-
-  /** The resolution of the kernel's waits. */
-  public long tickNanos() {
-    return tickNanos;
   }
 
   @Override

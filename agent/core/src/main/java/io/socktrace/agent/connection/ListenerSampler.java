@@ -4,7 +4,6 @@ import io.socktrace.bootstrap.KernelFacts;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Sockets;
 import io.socktrace.kernel.SocketReader;
-import io.socktrace.kernel.SystemCalls;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -18,7 +17,7 @@ import java.util.Map;
  * listeners the next 64 in turn. A descriptor may be closed and reused between our look-up and the
  * kernel's answer, so an answer counts only if the same listener still stands there afterwards.
  */
-public final class ListenerSampler {
+public final class ListenerSampler implements ListenerWatch {
   private static final long U32 = 1L << 32;
   private static final int AT_ONCE = 64;
 
@@ -27,18 +26,19 @@ public final class ListenerSampler {
   private final Map<Listener, Long> lastDrops = new IdentityHashMap<>();
   private Iterator<Map.Entry<Listener, ListenerSeries>> round = Collections.emptyIterator();
 
-  public ListenerSampler(SystemCalls calls, ListenerRegistry registry) {
-    this.reader = new SocketReader(calls);
+  public ListenerSampler(SocketReader reader, ListenerRegistry registry) {
+    this.reader = reader;
     this.registry = registry;
   }
 
-  /** The address that the kernel has for a listener, or null if it is gone or a Unix socket. */
+  @Override
   public InetSocketAddress boundAddress(Listener listener) {
     InetSocketAddress bound = listener.unixDomain ? null : reader.readLocalAddress(listener.fd);
     return Sockets.LISTENERS.get(listener.fd) == listener && !listener.closing ? bound : null;
   }
 
   /** Looks at the next listeners in turn: at all of them, where there are not very many. */
+  @Override
   public void sample() {
     if (!round.hasNext()) {
       Map<Listener, ListenerSeries> open = registry.open();

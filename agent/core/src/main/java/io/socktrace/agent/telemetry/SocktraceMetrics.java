@@ -80,6 +80,8 @@ public final class SocktraceMetrics implements MetricProducer {
     Attributes listener = attributes(snapshot.series());
     if (snapshot.open() && snapshot.usage() >= 0) {
       points.upDownCounter(Metrics.QUEUE_USAGE, listener, snapshot.usage());
+    }
+    if (snapshot.open() && snapshot.limit() >= 0) {
       points.upDownCounter(Metrics.QUEUE_LIMIT, listener, snapshot.limit());
     }
     if (snapshot.open() && snapshot.peak() >= 0) {

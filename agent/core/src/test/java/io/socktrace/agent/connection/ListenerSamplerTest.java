@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.socktrace.agent.connection.ListenerRegistry.Snapshot;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Probe;
+import io.socktrace.kernel.SocketReader;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,8 @@ class ListenerSamplerTest {
   private final FakeApplication application = FakeApplication.start();
   private final FakeSockets kernel = new FakeSockets();
   private final ListenerRegistry registry = new ListenerRegistry(4);
-  private final ListenerSampler sampler = new ListenerSampler(kernel, registry);
+  private final ListenerSampler sampler =
+      new ListenerSampler(new SocketReader(kernel.access()), registry);
   private final Listener listener = application.listen(new InetSocketAddress("127.0.0.1", 80));
 
   @AfterEach

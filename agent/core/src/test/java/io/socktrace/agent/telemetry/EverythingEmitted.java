@@ -34,7 +34,8 @@ final class EverythingEmitted implements AutoCloseable {
 
   private final FakeSockets kernel = new FakeSockets();
   private final ListenerRegistry registry = new ListenerRegistry(5);
-  private final ListenerSampler sampler = new ListenerSampler(kernel, registry);
+  private final ListenerSampler sampler =
+      new ListenerSampler(new SocketReader(kernel.access()), registry);
   private final Exemplars exemplars = new Exemplars();
   private final Losses losses = new Losses();
   private final InMemorySpanExporter exported = InMemorySpanExporter.create();
@@ -45,7 +46,7 @@ final class EverythingEmitted implements AutoCloseable {
     // Only slow accepts and failures become spans, so that some are left out and counted.
     application =
         FakeApplication.start(
-            new Settings(0, Settings.ALL, 10_000_000, 1000), new KernelReader(kernel));
+            new Settings(0, Settings.ALL, 10_000_000, 1000), new KernelReader(kernel.access()));
     emitter =
         new SpanEmitter(
             SdkTracerProvider.builder()
@@ -54,7 +55,7 @@ final class EverythingEmitted implements AutoCloseable {
                 .get(Names.SCOPE),
             registry,
             exemplars,
-            new LateFacts(new SocketReader(kernel)),
+            new LateFacts(new SocketReader(kernel.access())),
             4_000_000);
     for (Object local :
         List.of(

@@ -38,7 +38,7 @@ class SpanEmitterTest {
   private Listener listener;
 
   private void start(Settings settings, Sampler sampler) throws Exception {
-    application = FakeApplication.start(settings, new KernelReader(kernel));
+    application = FakeApplication.start(settings, new KernelReader(kernel.access()));
     emitter =
         new SpanEmitter(
             SdkTracerProvider.builder()
@@ -48,7 +48,7 @@ class SpanEmitterTest {
                 .get(Names.SCOPE),
             registry,
             exemplars,
-            new LateFacts(new SocketReader(kernel)),
+            new LateFacts(new SocketReader(kernel.access())),
             4_000_000);
     listener = application.listen(LOCAL);
     kernel.at(listener.fd).listening(3, 50).inode = 99;

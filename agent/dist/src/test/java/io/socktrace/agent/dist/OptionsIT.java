@@ -3,7 +3,6 @@ package io.socktrace.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socktrace.agent.dist.apps.Echo;
-import io.socktrace.agent.dist.apps.EchoOnCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,41 +119,6 @@ class OptionsIT {
             .noneMatch(line -> line.contains("io.socktrace.bootstrap"))
             .noneMatch(line -> line.contains("io.socktrace.agent.instrumentation"));
       }
-    }
-  }
-
-  @EachJdk
-  void nativeOff_waitsAreUnknownAndNeverZero(Jdk jdk) throws Exception {
-    try (AgentRun run =
-        AgentRun.of(jdk, EchoOnCommand.class)
-            .option("native", "off")
-            .option("spans.per_second", "all")
-            .start()) {
-      run.tell("3");
-      run.tell("end");
-      run.assertHarmless();
-
-      assertThat(run.err().get(0)).contains("wait unknown (socktrace.native=off)");
-      Telemetry telemetry = run.telemetry();
-      assertThat(telemetry.sum("socktrace.connection.accepted")).isEqualTo(3);
-      assertThat(telemetry.sum("socktrace.accept_queue.wait.unknown")).isEqualTo(3);
-      for (String unknown : new String[] {"wait.duration", "usage", "limit", "peak"}) {
-        assertThat(telemetry.points("socktrace.accept_queue." + unknown)).as(unknown).isEmpty();
-      }
-      assertThat(telemetry.points("socktrace.listener.drops")).isEmpty();
-      assertThat(telemetry.spans("accept"))
-          .hasSize(3)
-          .allSatisfy(
-              span ->
-                  assertThat(span.attributes().keySet())
-                      .noneMatch(key -> key.startsWith("socktrace.accept_queue."))
-                      .doesNotContain("socktrace.socket.inode", "socktrace.listener.drops"));
-      assertThat(telemetry.spans("connection"))
-          .hasSize(3)
-          .allSatisfy(
-              span ->
-                  assertThat(span.attributes().keySet())
-                      .noneMatch(key -> key.startsWith("socktrace.tcp.")));
     }
   }
 

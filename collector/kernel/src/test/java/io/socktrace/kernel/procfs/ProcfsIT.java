@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socktrace.kernel.Tool;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,36 @@ final class ProcfsIT {
   @Test
   void somaxconn_isThere() throws IOException {
     assertThat(new Somaxconn(PROC).read().orElseThrow()).isPositive();
+  }
+
+  /** Others come and go while both look, so this process's own listeners are compared. */
+  @Test
+  void netTcp_isWhatSsShows() throws Exception {
+    try (ServerSocketChannel four = listener(StandardProtocolFamily.INET, "127.0.0.1");
+        ServerSocketChannel six = listener(StandardProtocolFamily.INET6, "::1");
+        SocketChannel waiting = SocketChannel.open(four.getLocalAddress());
+        SocketChannel also = SocketChannel.open(four.getLocalAddress())) {
+      assertThat(waiting.isConnected() && also.isConnected()).isTrue();
+      assertSsShows(four, "tcp", 2);
+      assertSsShows(six, "tcp6", 0);
+    }
+  }
+
+  private static ServerSocketChannel listener(StandardProtocolFamily family, String address)
+      throws IOException {
+    return ServerSocketChannel.open(family).bind(new InetSocketAddress(address, 0));
+  }
+
+  private static void assertSsShows(ServerSocketChannel listener, String table, long queueLength)
+      throws IOException {
+    InetSocketAddress local = (InetSocketAddress) listener.getLocalAddress();
+    String shown = Tool.output("iproute2", "ss", "-Hltne", "sport = :" + local.getPort());
+    NetTcp.Listeners read = new NetTcp(PROC, table).readListeners().orElseThrow();
+    assertThat(read.malformed()).as("%s", read.malformedRow()).isZero();
+    assertThat(read.rows())
+        .contains(
+            new NetTcp.Row(local, queueLength, Long.parseLong(Tool.find(shown, "ino:(\\d+)"))));
+    assertThat(Long.parseLong(shown.split(" +")[1])).isEqualTo(queueLength);
   }
 
   /** Counters only rise, and others may raise them while nstat runs. */
