@@ -6,10 +6,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** Takes telemetry and throws it away, so that the agent's last export is part of the cost. */
-final class OtlpSink implements AutoCloseable {
+public final class OtlpSink implements AutoCloseable {
   private final HttpServer server;
 
-  OtlpSink() throws IOException {
+  public OtlpSink() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
@@ -22,7 +22,7 @@ final class OtlpSink implements AutoCloseable {
     server.start();
   }
 
-  String endpoint() {
+  public String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
