@@ -13,7 +13,10 @@ public final class Drops {
   /** Listeners were opened faster than socktrace's thread took them in. */
   public static final int LISTENERS_PENDING = 2;
 
-  public static final int REASONS = 3;
+  /** So many threads were in copy loops at once that one of them went unnoticed. */
+  public static final int LOOPS_CROWDED = 3;
+
+  public static final int REASONS = 4;
 
   public static final AtomicLongArray COUNTS = new AtomicLongArray(REASONS);
 

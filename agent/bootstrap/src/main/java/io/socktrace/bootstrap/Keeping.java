@@ -57,12 +57,23 @@ public final class Keeping {
     return kept;
   }
 
-  /** Hands an event of a kept connection over; false, and counted, if there is no room. */
-  static boolean offer(int kind, Connection connection) {
-    if (events.push(new Event(kind, connection))) {
-      return true;
+  /**
+   * Hands an event of a kept connection over, or counts it if there is no room. Once the accept
+   * found none, neither may what follows go: it would be the child of a span that nobody has.
+   */
+  static void offer(int kind, Connection connection) {
+    offer(new Event(kind, connection));
+  }
+
+  static void offer(Event event) {
+    KeptConnection kept = event.connection == null ? null : event.connection.kept;
+    boolean refused = kept != null && kept.acceptRefused;
+    if (!refused && events.push(event)) {
+      return;
+    }
+    if (event.kind == Event.ACCEPTED) {
+      kept.acceptRefused = true;
     }
     Drops.count(Drops.QUEUE_FULL);
-    return false;
   }
 }

@@ -1,5 +1,7 @@
 package io.socktrace.bootstrap;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * What only the spans of a connection need. {@link KernelFacts#ABSENT} stands for "unknown".
  *
@@ -7,6 +9,9 @@ package io.socktrace.bootstrap;
  * event that lets socktrace's thread read the fields it wrote.
  */
 public final class KeptConnection {
+  /** Transfers of one connection that become spans. */
+  static final int TRANSFERS = 32;
+
   /** The inode of the connection's socket, as in {@code /proc/self/fd}. */
   public long inode = KernelFacts.ABSENT;
 
@@ -25,6 +30,11 @@ public final class KeptConnection {
   /** Connections of this listener that its budget left out since the last kept one. */
   public long suppressedBefore;
 
+  /** There was no room for the accept; written by the accepting thread. */
+  boolean acceptRefused;
+
+  private final AtomicInteger transfers = new AtomicInteger();
+
   public String acceptThread;
   public String firstReadThread;
 
@@ -39,4 +49,14 @@ public final class KeptConnection {
 
   /** Owned by socktrace's thread: the context of the accept span. */
   public Object acceptSpan;
+
+  /** Whether one more transfer may become a span. */
+  boolean takeTransfer() {
+    return transfers.getAndIncrement() < TRANSFERS;
+  }
+
+  /** Transfers that did not become spans because there were too many. */
+  public int transfersSuppressed() {
+    return Math.max(0, transfers.get() - TRANSFERS);
+  }
 }

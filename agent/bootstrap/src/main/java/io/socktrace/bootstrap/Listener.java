@@ -118,6 +118,26 @@ public final class Listener {
     return nowNanos - empty;
   }
 
+  /** The JDK gives strerror(3) texts; a localised one counts as FAILURE_OTHER. */
+  static int failureOf(String message) {
+    if (message == null) {
+      return FAILURE_OTHER;
+    }
+    if (message.startsWith("Too many open files in system")) {
+      return FAILURE_ENFILE;
+    }
+    if (message.startsWith("Too many open files")) {
+      return FAILURE_EMFILE;
+    }
+    if (message.startsWith("No buffer space available")) {
+      return FAILURE_ENOBUFS;
+    }
+    if (message.startsWith("Cannot allocate memory")) {
+      return FAILURE_ENOMEM;
+    }
+    return FAILURE_OTHER;
+  }
+
   private static long[] millis(long... bounds) {
     for (int i = 0; i < bounds.length; i++) {
       bounds[i] *= MILLI;

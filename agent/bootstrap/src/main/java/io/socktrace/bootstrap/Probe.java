@@ -86,16 +86,10 @@ public final class Probe {
       listener = Sockets.register(new Listener(listenerFd, local, localPort, -1));
     }
     long now = System.nanoTime();
-    listener.accepted.getAndIncrement();
     Connection connection = new Connection(listener, fd, peer, peerPort, now);
+    track(fd, connection);
     long seenEmptyAgo = listener.seenEmptyAgo(beganNanos, now);
-    KernelFacts facts = kernel;
-    KeptConnection kept;
-    if (facts == null) {
-      kept = Keeping.keep(connection, seenEmptyAgo, 0);
-    } else {
-      kept = facts.readAccepted(connection, seenEmptyAgo);
-    }
+    KeptConnection kept = readKernel(connection, seenEmptyAgo);
     if (connection.waitMillis >= 0) {
       listener.wait.record(Connection.reportedWaitNanos(connection.waitMillis, seenEmptyAgo));
     } else {
@@ -112,20 +106,37 @@ public final class Probe {
     if (kept != null) {
       kept.acceptThread = Thread.currentThread().getName();
       connection.kept = kept;
-      if (!Keeping.offer(Event.ACCEPTED, connection)) {
-        connection.kept = null;
-      }
+      Keeping.offer(Event.ACCEPTED, connection);
     }
-    track(fd, connection);
   }
 
+  /**
+   * This goes deeper than all else here, so that where a stack is about to end it ends in this; the
+   * connection is counted all the same, with what is known of it.
+   */
+  private static KeptConnection readKernel(Connection connection, long seenEmptyAgoNanos) {
+    KernelFacts facts = kernel;
+    try {
+      return facts == null
+          ? Keeping.keep(connection, seenEmptyAgoNanos, 0)
+          : facts.readAccepted(connection, seenEmptyAgoNanos);
+    } catch (Throwable failure) {
+      lastSuppressed = failure;
+      suppressed++;
+      return null;
+    }
+  }
+
+  /** Into the table first, then counted: should the stack end in here, nobody counts it open. */
   private static void track(int fd, Connection connection) {
     if (!Sockets.CONNECTIONS.covers(fd)) {
       Drops.count(Drops.FD_OUT_OF_RANGE);
+      connection.listener.accepted.getAndIncrement();
       connection.listener.closed.getAndIncrement();
       return;
     }
     Connection stale = Sockets.CONNECTIONS.put(fd, connection);
+    connection.listener.accepted.getAndIncrement();
     if (stale != null) {
       stale.closeUnseen = true;
       stale.closedNanos = connection.acceptedNanos;
@@ -143,90 +154,90 @@ public final class Probe {
         || thrown instanceof ClosedChannelException) {
       return;
     }
-    listener.failures.getAndIncrement(failureOf(thrown.getMessage()));
-  }
-
-  /** The JDK gives strerror(3) texts; a localised one counts as FAILURE_OTHER. */
-  private static int failureOf(String message) {
-    if (message == null) {
-      return Listener.FAILURE_OTHER;
-    }
-    if (message.startsWith("Too many open files in system")) {
-      return Listener.FAILURE_ENFILE;
-    }
-    if (message.startsWith("Too many open files")) {
-      return Listener.FAILURE_EMFILE;
-    }
-    if (message.startsWith("No buffer space available")) {
-      return Listener.FAILURE_ENOBUFS;
-    }
-    if (message.startsWith("Cannot allocate memory")) {
-      return Listener.FAILURE_ENOMEM;
-    }
-    return Listener.FAILURE_OTHER;
+    listener.failures.getAndIncrement(Listener.failureOf(thrown.getMessage()));
   }
 
   /* ---- bytes ---- */
 
-  /** A read returned {@code result}: bytes, or an IOStatus below 0. */
+  /** A read into an array or a buffer known to be no mapped one. */
   public static void received(long result, int fd, boolean direct) {
+    Connection connection = receiving(result, fd);
+    if (connection != null) {
+      MovedBytes.add(connection, false, direct ? Buffers.DIRECT : Buffers.HEAP, result);
+    }
+  }
+
+  /** A read returned {@code result}: bytes, or an IOStatus below 0. */
+  public static void received(long result, int fd, ByteBuffer buffer) {
+    Connection connection = receiving(result, fd);
+    if (connection != null) {
+      MovedBytes.add(connection, false, Buffers.kindOf(buffer), result);
+    }
+  }
+
+  /** A scattering read returned; {@code heap} and {@code mapped} are what was remaining before. */
+  public static void received(
+      long result, int fd, ByteBuffer[] buffers, int offset, int length, long heap, long mapped) {
+    Connection connection = receiving(result, fd);
+    if (connection != null) {
+      MovedBytes.add(connection, false, result, buffers, offset, length, heap, mapped);
+    }
+  }
+
+  /** The connection that received bytes, or null. */
+  private static Connection receiving(long result, int fd) {
     if (result > 0) {
       Connection connection = Sockets.CONNECTIONS.get(fd);
-      if (connection != null) {
-        connection.addLocked(
-            direct ? Connection.RECEIVED_DIRECT : Connection.RECEIVED_HEAP, result);
-        if (connection.firstReadNanos == 0) {
-          firstRead(connection);
-        }
+      if (connection != null && connection.firstReadNanos == 0) {
+        firstRead(connection);
       }
-    } else if (result == END_OF_STREAM) {
+      return connection;
+    }
+    if (result == END_OF_STREAM) {
       Connection connection = Sockets.CONNECTIONS.get(fd);
       // After preClose the descriptor is a marker socket at its end; that is no end of this stream.
       if (connection != null && connection.closedNanos == 0) {
         connection.endOfStreamSeen = true;
       }
     }
+    return null;
   }
 
-  /** A scattering read returned; one heap buffer among direct ones counts the call as heap. */
-  public static void received(long result, int fd, ByteBuffer[] buffers, int offset, int length) {
-    received(result, fd, result > 0 && allDirect(buffers, offset, length));
+  /** A write from an array or a buffer known to be no mapped one. */
+  public static void transmitted(long result, int fd, boolean direct) {
+    Connection connection = result > 0 ? Sockets.CONNECTIONS.get(fd) : null;
+    if (connection != null) {
+      MovedBytes.add(connection, true, direct ? Buffers.DIRECT : Buffers.HEAP, result);
+    }
   }
 
   /** A write returned {@code result}: bytes, or an IOStatus below 0. */
-  public static void transmitted(long result, int fd, boolean direct) {
-    if (result > 0) {
-      Connection connection = Sockets.CONNECTIONS.get(fd);
-      if (connection != null) {
-        connection.addLocked(
-            direct ? Connection.TRANSMITTED_DIRECT : Connection.TRANSMITTED_HEAP, result);
-      }
+  public static void transmitted(long result, int fd, ByteBuffer buffer) {
+    Connection connection = result > 0 ? Sockets.CONNECTIONS.get(fd) : null;
+    if (connection != null) {
+      MovedBytes.add(connection, true, Buffers.kindOf(buffer), result);
     }
   }
 
-  /** A gathering write returned; one heap buffer among direct ones counts the call as heap. */
+  /** A gathering write returned; {@code heap} and {@code mapped} are what was remaining before. */
   public static void transmitted(
-      long result, int fd, ByteBuffer[] buffers, int offset, int length) {
-    transmitted(result, fd, result > 0 && allDirect(buffers, offset, length));
-  }
-
-  /** The kernel moved bytes from a file to this socket. */
-  public static void sentFile(long result, int fd) {
-    if (result > 0) {
-      Connection connection = Sockets.CONNECTIONS.get(fd);
-      if (connection != null) {
-        connection.addShared(Connection.TRANSMITTED_SENDFILE, result);
-      }
+      long result, int fd, ByteBuffer[] buffers, int offset, int length, long heap, long mapped) {
+    Connection connection = result > 0 ? Sockets.CONNECTIONS.get(fd) : null;
+    if (connection != null) {
+      MovedBytes.add(connection, true, result, buffers, offset, length, heap, mapped);
     }
   }
 
-  private static boolean allDirect(ByteBuffer[] buffers, int offset, int length) {
-    for (int i = offset; i < offset + length; i++) {
-      if (!buffers[i].isDirect()) {
-        return false;
-      }
-    }
-    return true;
+  /** Entry of a gathering or scattering call; see {@link Buffers#heapRemaining}. */
+  public static long heapRemaining(int fd, ByteBuffer[] buffers, int offset, int length) {
+    return Sockets.CONNECTIONS.get(fd) == null
+        ? Buffers.UNKNOWN
+        : Buffers.heapRemaining(buffers, offset, length);
+  }
+
+  /** Entry of a gathering or scattering call; see {@link Buffers#mappedRemaining}. */
+  public static long mappedRemaining(long heap, ByteBuffer[] buffers, int offset, int length) {
+    return Buffers.mappedRemaining(heap, buffers, offset, length);
   }
 
   private static void firstRead(Connection connection) {
@@ -309,6 +320,16 @@ public final class Probe {
       return;
     }
     connection.closedNanos = System.nanoTime();
+    try {
+      readKernelAtClose(connection);
+    } catch (Throwable failure) {
+      // As in readKernel: its slot must be emptied and its end counted all the same.
+      lastSuppressed = failure;
+      suppressed++;
+    }
+  }
+
+  private static void readKernelAtClose(Connection connection) {
     KernelFacts facts = kernel;
     KeptConnection kept = connection.kept;
     if (kept == null && (connection.resetSeen || connection.errorSeen)) {

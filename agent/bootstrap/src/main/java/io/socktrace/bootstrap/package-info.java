@@ -15,6 +15,11 @@
  *       {@link io.socktrace.bootstrap.EventQueue} carries the kept ones to socktrace's own thread.
  * </ol>
  *
+ * <p>A file that is copied takes another way: {@link io.socktrace.bootstrap.TransferProbe} sees
+ * which of the JDK's steps did it, {@link io.socktrace.bootstrap.CopyLoops} lets reads and writes
+ * know that they are part of one, {@link io.socktrace.bootstrap.Fallbacks} counts why it was not
+ * zero-copy and samples who asked for it.
+ *
  * <p>Nothing here depends on anything but {@code java.base}, takes a lock, logs, or throws into the
  * application. No lambda, no string concatenation by {@code invokedynamic}: these classes run
  * before {@code main} does.

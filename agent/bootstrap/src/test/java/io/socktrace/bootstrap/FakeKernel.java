@@ -8,11 +8,13 @@ final class FakeKernel extends KernelFacts {
   long tickNanos = 4_000_000;
   long inode = 4711;
   int closingReads;
+  boolean overflowing;
   long lastSeenEmptyAgoNanos;
 
   @Override
   public KeptConnection readAccepted(Connection connection, long seenEmptyAgoNanos) {
     lastSeenEmptyAgoNanos = seenEmptyAgoNanos;
+    overflow();
     connection.waitMillis = waitMillis;
     connection.queueLength = queueLength;
     connection.queueLimit = queueLimit;
@@ -30,7 +32,14 @@ final class FakeKernel extends KernelFacts {
 
   @Override
   public void readClosing(Connection connection) {
+    overflow();
     closingReads++;
     connection.kept.rttMicros = 25;
+  }
+
+  private void overflow() {
+    if (overflowing) {
+      throw new StackOverflowError("as the test asked");
+    }
   }
 }

@@ -55,6 +55,21 @@ class ProbeAcceptTest {
   }
 
   @Test
+  void accepted_whereTheStackEndsInTheKernelReading_isCountedAndTracked() {
+    long suppressed = Probe.suppressed;
+    probe.kernel.overflowing = true;
+
+    Connection connection = probe.accept();
+
+    assertThat(connection).as("tracked").isNotNull();
+    assertThat(connection.kept).isNull();
+    assertThat(probe.listener.accepted.get()).isOne();
+    assertThat(probe.listener.waitsUnknown.get()).isOne();
+    assertThat(Probe.suppressed).isEqualTo(suppressed + 1);
+    assertThat(Probe.lastSuppressed).isInstanceOf(StackOverflowError.class);
+  }
+
+  @Test
   void accepted_recordsTheJvmsBound_whereTheKernelsReadingIsLarger() {
     probe.kernel.waitMillis = 1_000_000;
     long began = Probe.accepting();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +26,8 @@ class ProbeCloseTest {
     Probe.received(20, fd, true);
     Probe.transmitted(30, fd, false);
     Probe.transmitted(40, fd, true);
-    Probe.sentFile(50, fd);
-    Probe.sentFile(60, fd);
+    TransferProbe.sent(50, fd, 50, 0);
+    TransferProbe.sent(60, fd, 60, 0);
 
     assertThat(connection.counter(Connection.TRANSMITTED_SENDFILE)).isEqualTo(110);
     assertThat(probe.closedIo(Connection.RECEIVED_HEAP)).isZero();
@@ -46,7 +45,7 @@ class ProbeCloseTest {
     for (long status = -6; status <= 0; status++) {
       Probe.received(status, fd, false);
       Probe.transmitted(status, fd, false);
-      Probe.sentFile(status, fd);
+      TransferProbe.sent(status, fd, status, 0);
     }
 
     for (int i = 0; i < Connection.COUNTERS; i++) {
@@ -56,28 +55,12 @@ class ProbeCloseTest {
   }
 
   @Test
-  void scatterAndGather_countAsHeap_ifOneBufferIs() {
-    ByteBuffer heap = ByteBuffer.allocate(1);
-    ByteBuffer direct = ByteBuffer.allocateDirect(1);
-
-    Probe.received(5, fd, new ByteBuffer[] {heap, direct, direct}, 1, 2);
-    Probe.received(6, fd, new ByteBuffer[] {direct, direct, heap}, 1, 2);
-    Probe.transmitted(7, fd, new ByteBuffer[] {heap, direct, direct}, 1, 2);
-    Probe.transmitted(8, fd, new ByteBuffer[] {direct, direct, heap}, 1, 2);
-
-    assertThat(connection.counter(Connection.RECEIVED_DIRECT)).isEqualTo(5);
-    assertThat(connection.counter(Connection.RECEIVED_HEAP)).isEqualTo(6);
-    assertThat(connection.counter(Connection.TRANSMITTED_DIRECT)).isEqualTo(7);
-    assertThat(connection.counter(Connection.TRANSMITTED_HEAP)).isEqualTo(8);
-  }
-
-  @Test
   void sentFile_isExact_whereTheJdkTakesNoLock() throws Exception {
     Concurrently.call(
         4,
         () -> {
           for (int i = 0; i < 20_000; i++) {
-            Probe.sentFile(3, fd);
+            TransferProbe.sent(3, fd, 3, 0);
           }
           return null;
         });
@@ -115,6 +98,19 @@ class ProbeCloseTest {
     assertThat(connection.kept.rttMicros).isEqualTo(25);
     assertThat(probe.events()).containsExactly("CLOSED " + fd);
     assertThat(Sockets.CONNECTIONS.get(fd)).isNull();
+  }
+
+  @Test
+  void closed_whereTheStackEndsInTheKernelReading_endsAllTheSame() {
+    Connection connection = probe.accept();
+    long suppressed = Probe.suppressed;
+    probe.kernel.overflowing = true;
+
+    Probe.closed(connection.fd);
+
+    assertThat(Sockets.CONNECTIONS.get(connection.fd)).isNull();
+    assertThat(probe.listener.closed.get()).isOne();
+    assertThat(Probe.suppressed).isEqualTo(suppressed + 1);
   }
 
   @Test
@@ -230,7 +226,7 @@ class ProbeCloseTest {
       Probe.received(10, each, false);
       Probe.received(-1, each, false);
       Probe.transmitted(10, each, false);
-      Probe.sentFile(10, each);
+      TransferProbe.sent(10, each, 10, 0);
       Probe.failed(new SocketException("Connection reset"), each);
       Probe.closing(each);
       Probe.closed(each);

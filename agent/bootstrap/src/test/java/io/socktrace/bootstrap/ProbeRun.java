@@ -69,7 +69,7 @@ final class ProbeRun implements AutoCloseable {
   }
 
   static String text(int kind, Connection connection) {
-    return List.of("ACCEPTED", "FIRST_READ", "CLOSED").get(kind) + " " + connection.fd;
+    return List.of("ACCEPTED", "FIRST_READ", "CLOSED", "TRANSFER").get(kind) + " " + connection.fd;
   }
 
   long closedIo(int counter) {

@@ -2,6 +2,7 @@ package io.socktrace.agent;
 
 import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.instrumentation.Weaving;
+import io.socktrace.agent.telemetry.Bell;
 import io.socktrace.agent.telemetry.Exemplars;
 import io.socktrace.agent.telemetry.Losses;
 import io.socktrace.agent.telemetry.Sdk;
@@ -15,20 +16,18 @@ import io.socktrace.bootstrap.Settings;
 import io.socktrace.bootstrap.Sockets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * socktrace's one thread: from the first listening socket to the end of the process.
  *
  * <p>Warms native access up, so that the first accepts need not; starts OpenTelemetry; then, 20
- * times a second, looks at the accept queues and emits the spans of what was queued. When the batch
- * processor has no room, events wait in the probe's bounded queue, which counts what it must
- * refuse.
+ * times a second, looks at the accept queues, emits the spans of what was queued and sends what is
+ * due. When there is no room for more spans, events wait in the probe's bounded queue, which counts
+ * what it must refuse.
  */
 final class AgentThread implements Runnable {
-  private static final long PERIOD_MILLIS = 50;
-
-  /** How soon to come back when the batch processor had no room. */
-  private static final long BUSY_MILLIS = 2;
+  private static final long PERIOD_NANOS = 50_000_000;
 
   /** accept, dispatch and connection, for one that is kept only when it failed. */
   private static final int SPANS_OF_ONE_EVENT = 3;
@@ -42,8 +41,10 @@ final class AgentThread implements Runnable {
   private final Losses losses = new Losses();
   private final Exemplars exemplars = new Exemplars();
   private final ListenerRegistry registry;
-  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Bell bell = new Bell();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicBoolean cutOffSaid = new AtomicBoolean();
+  private volatile boolean stopping;
   private Event pending;
   private long suppressedSaid;
 
@@ -56,6 +57,14 @@ final class AgentThread implements Runnable {
 
   @Override
   public void run() {
+    try {
+      startAndLoop();
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private void startAndLoop() {
     // First of all: a program that ends before telemetry has started still gets its word in.
     addShutdownHook();
     NativeSide kernel = NativeSide.open(options.nativeAccess(), registry);
@@ -67,12 +76,12 @@ final class AgentThread implements Runnable {
                   registry, exemplars, losses, weaving.purposes(), weaving.missing()),
               losses,
               console,
+              bell,
               options.sdkArguments());
     } catch (Throwable failure) {
       Keeping.configure(Settings.NOTHING);
       console.say("off: telemetry cannot start: " + messageOf(failure));
       console.debug("start of telemetry", failure);
-      stopped.countDown();
       return;
     }
     console.say(
@@ -105,33 +114,32 @@ final class AgentThread implements Runnable {
   }
 
   private void loop(NativeSide kernel, Sdk sdk, SpanEmitter spans) {
-    boolean stopping = false;
     long sampledNanos = System.nanoTime();
-    while (!stopping) {
+    // Once at least: the program may have ended before we were ready.
+    do {
       try {
-        stopping = stop.await(pending == null ? PERIOD_MILLIS : BUSY_MILLIS, TimeUnit.MILLISECONDS);
+        bell.await(PERIOD_NANOS);
         if (pending == null) {
           pending = Keeping.events().drain();
         }
         // After draining, so that the listener of every drained event is known.
         registry.update();
-        if (System.nanoTime() - sampledNanos >= TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS)) {
+        if (System.nanoTime() - sampledNanos >= PERIOD_NANOS) {
           sampledNanos = System.nanoTime();
           kernel.sample();
           saySuppressed();
         }
         emitPending(sdk, spans);
-      } catch (InterruptedException notOurs) {
-        // Nobody has a reason to interrupt this thread: carry on.
+        sdk.sendWhatIsDue();
       } catch (Throwable failure) {
         failed(failure);
       }
-    }
+    } while (!stopping);
     stop(sdk, spans);
   }
 
   private void emitPending(Sdk sdk, SpanEmitter spans) {
-    while (pending != null && sdk.hasRoomFor(SPANS_OF_ONE_EVENT)) {
+    while (pending != null && sdk.makeRoomFor(SPANS_OF_ONE_EVENT)) {
       Event event = pending;
       pending = event.next();
       emit(() -> spans.emit(event));
@@ -174,67 +182,111 @@ final class AgentThread implements Runnable {
     try {
       Runtime.getRuntime().addShutdownHook(hook);
     } catch (IllegalStateException alreadyExiting) {
-      stop.countDown();
+      stopping = true;
     }
   }
 
   private void waitForStop() {
-    stop.countDown();
-    try {
-      if (!stopped.await(options.exitTimeoutMillis(), TimeUnit.MILLISECONDS)) {
-        console.say(
-            "the process ended before everything was sent (socktrace.exit.timeout="
-                + options.exitTimeoutMillis()
-                + "ms); the rest is lost");
+    stopping = true;
+    bell.ring();
+    long deadline = System.nanoTime() + exitNanos();
+    boolean done = false;
+    while (!done && System.nanoTime() - deadline < 0) {
+      try {
+        done = stopped.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException notOurs) {
+        // The process ends when we return: the rest is worth the wait.
       }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+    }
+    if (!done) {
+      sayCutOff();
     }
   }
 
+  private long exitNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(options.exitTimeoutMillis());
+  }
+
+  private void sayCutOff() {
+    if (!cutOffSaid.getAndSet(true)) {
+      console.say(
+          "the process ended before everything was sent (socktrace.exit.timeout="
+              + options.exitTimeoutMillis()
+              + "ms); the rest is lost");
+    }
+  }
+
+  /** Half of the time is for making spans, half of the rest for sending them, then the metrics. */
   private void stop(Sdk sdk, SpanEmitter spans) {
     try {
-      long deadline =
-          System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.exitTimeoutMillis() / 2);
-      long left = 0;
-      if (pending == null) {
-        pending = Keeping.events().drain();
+      long began = System.nanoTime();
+      long left = emitWhatIsThere(sdk, spans, began + exitNanos() / 2);
+      left += emitWhatIsOpen(sdk, spans, began + exitNanos() / 2);
+      boolean sent = sdk.sendSpans(began + exitNanos() * 3 / 4);
+      // What came meanwhile: other hooks of the process's end may still serve connections.
+      losses.drop(Losses.EXIT, left + count(Keeping.events().drain()));
+      sent &= sdk.sendMetrics(began + exitNanos());
+      if (!sent) {
+        sayCutOff();
       }
-      while (pending != null) {
-        Event event = pending;
-        pending = event.next();
-        if (awaitRoom(sdk, deadline)) {
-          emit(() -> spans.emit(event));
-        } else {
-          left++;
-        }
-      }
-      for (int fd = Sockets.CONNECTIONS.next(0); fd >= 0; fd = Sockets.CONNECTIONS.next(fd + 1)) {
-        Connection connection = Sockets.CONNECTIONS.get(fd);
-        if (connection == null || connection.kept == null) {
-          continue;
-        }
-        if (awaitRoom(sdk, deadline)) {
-          emit(() -> spans.emitAtExit(connection));
-        } else {
-          left++;
-        }
-      }
-      losses.drop(Losses.EXIT, left);
-      sdk.stop(options.exitTimeoutMillis());
     } catch (Throwable failure) {
       failed(failure);
-    } finally {
-      stopped.countDown();
     }
   }
 
-  private static boolean awaitRoom(Sdk sdk, long deadlineNanos) throws InterruptedException {
-    while (!sdk.hasRoomFor(SPANS_OF_ONE_EVENT)) {
-      if (System.nanoTime() - deadlineNanos > 0) {
+  /** Both what had waited for room and what was queued meanwhile; returns what was left. */
+  private long emitWhatIsThere(Sdk sdk, SpanEmitter spans, long deadlineNanos) {
+    long left = emitRest(sdk, spans, deadlineNanos);
+    pending = Keeping.events().drain();
+    registry.update();
+    return left + emitRest(sdk, spans, deadlineNanos);
+  }
+
+  private long emitRest(Sdk sdk, SpanEmitter spans, long deadlineNanos) {
+    long left = 0;
+    while (pending != null) {
+      Event event = pending;
+      pending = event.next();
+      if (awaitRoom(sdk, deadlineNanos)) {
+        emit(() -> spans.emit(event));
+      } else {
+        left++;
+      }
+    }
+    return left;
+  }
+
+  private long emitWhatIsOpen(Sdk sdk, SpanEmitter spans, long deadlineNanos) {
+    long left = 0;
+    for (int fd = Sockets.CONNECTIONS.next(0); fd >= 0; fd = Sockets.CONNECTIONS.next(fd + 1)) {
+      Connection connection = Sockets.CONNECTIONS.get(fd);
+      if (connection == null || connection.kept == null) {
+        continue;
+      }
+      if (awaitRoom(sdk, deadlineNanos)) {
+        emit(() -> spans.emitAtExit(connection));
+      } else {
+        left++;
+      }
+    }
+    return left;
+  }
+
+  private static long count(Event event) {
+    long count = 0;
+    for (Event each = event; each != null; each = each.next()) {
+      count++;
+    }
+    return count;
+  }
+
+  private boolean awaitRoom(Sdk sdk, long deadlineNanos) {
+    while (!sdk.makeRoomFor(SPANS_OF_ONE_EVENT)) {
+      long left = deadlineNanos - System.nanoTime();
+      if (left <= 0) {
         return false;
       }
-      Thread.sleep(1);
+      bell.await(left);
     }
     return true;
   }

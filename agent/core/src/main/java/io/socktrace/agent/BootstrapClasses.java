@@ -30,7 +30,22 @@ final class BootstrapClasses {
     "Drops",
     "Keeping",
     "Sockets",
+    "PrivateFields",
+    "Buffers",
+    "Transfers",
+    "Switches",
+    "SwitchedOff",
+    "Fallback",
+    "CallSite",
+    "CallerWalk",
+    "Fallbacks",
+    "Tls",
+    "Transfer",
+    "CopyLoop",
+    "CopyLoops",
+    "MovedBytes",
     "Probe",
+    "TransferProbe",
   };
 
   private BootstrapClasses() {}
@@ -44,7 +59,10 @@ final class BootstrapClasses {
     }
   }
 
-  static void define(Instrumentation instrumentation) throws Exception {
+  /**
+   * @return the JDK's Unsafe, which can do more than define classes
+   */
+  static JdkUnsafe define(Instrumentation instrumentation) throws Exception {
     Module ours = BootstrapClasses.class.getModule();
     instrumentation.redefineModule(
         Object.class.getModule(),
@@ -53,11 +71,11 @@ final class BootstrapClasses {
         Map.of("java.lang", Set.of(ours)),
         Set.of(),
         Map.of());
-    BootstrapDefiner definer = BootstrapDefiner.create();
+    JdkUnsafe unsafe = JdkUnsafe.create();
     for (String name : NAMES) {
-      byte[] classFile = read(name);
-      definer.define(classFile, classFile.length);
+      unsafe.define(read(name));
     }
+    return unsafe;
   }
 
   private static byte[] read(String name) throws IOException {

@@ -26,11 +26,14 @@ public final class Installer {
       console.say("is already loaded in this JVM; this second one does nothing");
       return;
     }
-    BootstrapClasses.define(instrumentation);
+    JdkUnsafe unsafe = BootstrapClasses.define(instrumentation);
     // A class of its own, since it refers to what has only now been defined.
-    Weaving weaving = ProbeConnection.weave(options, console, instrumentation);
+    Weaving weaving = ProbeConnection.weave(options, console, instrumentation, unsafe);
     if (weaving.hooked() == 0) {
-      console.say("off: no method of this JDK could be woven; the application runs without it");
+      console.say(
+          "off: no method of this JDK could be woven"
+              + (weaving.failure() == null ? "" : " (" + weaving.failure() + ")")
+              + "; the application runs without it");
     }
   }
 

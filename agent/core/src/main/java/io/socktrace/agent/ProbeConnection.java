@@ -2,6 +2,7 @@ package io.socktrace.agent;
 
 import io.socktrace.agent.instrumentation.Weaving;
 import io.socktrace.bootstrap.Keeping;
+import io.socktrace.bootstrap.PrivateFields;
 import io.socktrace.bootstrap.Settings;
 import io.socktrace.bootstrap.Sockets;
 import java.lang.instrument.Instrumentation;
@@ -16,7 +17,8 @@ final class ProbeConnection {
 
   private ProbeConnection() {}
 
-  static Weaving weave(Options options, Console console, Instrumentation instrumentation)
+  static Weaving weave(
+      Options options, Console console, Instrumentation instrumentation, JdkUnsafe unsafe)
       throws Exception {
     int perSecond = options.spansPerSecond();
     AgentStart start = new AgentStart(options, console);
@@ -27,6 +29,7 @@ final class ProbeConnection {
             options.slowAcceptNanos(),
             QUEUED_EVENTS));
     Sockets.onFirstListen(start);
+    PrivateFields.connect(new UnsafeFields(unsafe));
     Weaving weaving = Weaving.weave(instrumentation);
     start.woven(weaving);
     return weaving;

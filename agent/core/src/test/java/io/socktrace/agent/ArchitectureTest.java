@@ -111,6 +111,27 @@ class ArchitectureTest {
         .check(OURS);
   }
 
+  /** A virtual thread would have to carry it, a million of them a million times. */
+  @Test
+  void applicationThreads_carryNothingOfOurs() {
+    noClasses()
+        .that(resideInAnyPackage(BOOTSTRAP, CONNECTION, KERNEL))
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(ThreadLocal.class)
+        .check(OURS);
+  }
+
+  /** Where the clock is no register of the processor, a reading is a system call. */
+  @Test
+  void readsAndWrites_neverLookAtTheClock() {
+    assertThat(OURS.get("io.socktrace.bootstrap.Probe").getMethodCallsFromSelf())
+        .filteredOn(call -> call.getTarget().getName().equals("nanoTime"))
+        .extracting(call -> call.getOrigin().getName())
+        .contains("accepting", "firstRead")
+        .doesNotContain("received", "transmitted", "sentFile");
+  }
+
   private static void onlyKnows(String who, DescribedPredicate<JavaClass> whom) {
     classes()
         .that(resideInAPackage(who))

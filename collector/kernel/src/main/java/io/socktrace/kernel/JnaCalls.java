@@ -15,6 +15,11 @@ import java.nio.ByteOrder;
  * library file is searched for, but JNA's own must be unpacked into a directory first.
  */
 final class JnaCalls implements SystemCalls {
+  /** What JNA reads or sets as it loads; the first is where it looks for libraries. */
+  private static final String[] PROPERTIES = {
+    "jna.platform.library.path", "jnidispatch.path", "jna.loaded"
+  };
+
   private final ByteBuffer memory;
   private final long address;
 
@@ -28,13 +33,39 @@ final class JnaCalls implements SystemCalls {
    */
   static KernelAccess open() throws NativeAccessException {
     try {
+      bind();
+      return KernelAccess.checked("JNA", JnaCalls::new);
+    } catch (LinkageError | RuntimeException failure) {
+      throw new NativeAccessException("JNA could not be loaded: " + reason(failure), failure);
+    }
+  }
+
+  /**
+   * JNA leaves system properties behind, which are the application's; and its first look at
+   * libraries runs {@code ldconfig -p} for the directories they may lie in, unless one property
+   * tells it. No program is to start in somebody else's process, and we need none of those.
+   */
+  private static void bind() throws NativeAccessException {
+    String[] before = new String[PROPERTIES.length];
+    for (int i = 0; i < before.length; i++) {
+      before[i] = System.getProperty(PROPERTIES[i]);
+    }
+    if (before[0] == null) {
+      System.setProperty(PROPERTIES[0], "");
+    }
+    try {
       if (Native.POINTER_SIZE != Long.BYTES) {
         throw new NativeAccessException("Native access needs a 64-bit JVM", null);
       }
       Native.register(Libc.class, NativeLibrary.getProcess());
-      return KernelAccess.checked("JNA", JnaCalls::new);
-    } catch (LinkageError | RuntimeException failure) {
-      throw new NativeAccessException("JNA could not be loaded: " + reason(failure), failure);
+    } finally {
+      for (int i = 0; i < before.length; i++) {
+        if (before[i] == null) {
+          System.clearProperty(PROPERTIES[i]);
+        } else {
+          System.setProperty(PROPERTIES[i], before[i]);
+        }
+      }
     }
   }
 

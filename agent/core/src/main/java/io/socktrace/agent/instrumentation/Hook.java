@@ -41,10 +41,13 @@ abstract class Hook {
     return false;
   }
 
-  /** Whether the time of entry is kept for {@link HookCode#loadEntryNanos}. */
-  boolean timesEntry() {
-    return false;
+  /** How many longs are taken on entry and kept for {@link HookCode#loadEntry}. */
+  int entryLongs() {
+    return 0;
   }
+
+  /** Writes code that leaves such a long on the stack; where it leaves the hook, it stays 0. */
+  void entryLong(int index, HookCode code) {}
 
   void enter(HookCode code) {}
 

@@ -1,5 +1,6 @@
 package io.socktrace.agent.instrumentation;
 
+import java.util.Set;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -13,6 +14,7 @@ import net.bytebuddy.jar.asm.Type;
  */
 final class HookCode {
   static final String PROBE = "io/socktrace/bootstrap/Probe";
+  static final String TRANSFER_PROBE = "io/socktrace/bootstrap/TransferProbe";
 
   private static final String SECRETS = "jdk/internal/access/SharedSecrets";
   private static final String FD_ACCESS = "jdk/internal/access/JavaIOFileDescriptorAccess";
@@ -23,6 +25,7 @@ final class HookCode {
   private final boolean isStatic;
   private final Type[] parameters;
   private final Type result;
+  private final Set<String> flags;
   private final int resultSlot;
   private final int entrySlot;
   private final Label skip;
@@ -32,6 +35,7 @@ final class HookCode {
       String owner,
       boolean isStatic,
       String descriptor,
+      Set<String> flags,
       int resultSlot,
       int entrySlot,
       Label skip) {
@@ -40,6 +44,7 @@ final class HookCode {
     this.isStatic = isStatic;
     this.parameters = Type.getArgumentTypes(descriptor);
     this.result = Type.getReturnType(descriptor);
+    this.flags = flags;
     this.resultSlot = resultSlot;
     this.entrySlot = entrySlot;
     this.skip = skip;
@@ -73,8 +78,38 @@ final class HookCode {
     return this;
   }
 
-  HookCode loadEntryNanos() {
-    mv.visitVarInsn(Opcodes.LLOAD, entrySlot);
+  /** A long that was taken on entry. */
+  HookCode loadEntry(int index) {
+    mv.visitVarInsn(Opcodes.LLOAD, entrySlot + 2 * index);
+    return this;
+  }
+
+  /** A parameter as a long, whether it is an int or one. */
+  HookCode loadParameterAsLong(int index) {
+    loadParameter(index);
+    if (parameters[index].getSort() == Type.INT) {
+      mv.visitInsn(Opcodes.I2L);
+    }
+    return this;
+  }
+
+  HookCode loadThis() {
+    mv.visitVarInsn(Opcodes.ALOAD, 0);
+    return this;
+  }
+
+  /** Whether this class has a static boolean of that name in this JDK. */
+  boolean hasFlag(String name) {
+    return flags.contains(name);
+  }
+
+  /** Whether a static boolean of this class is {@code wanted}. */
+  HookCode loadFlag(String name, boolean wanted) {
+    mv.visitFieldInsn(Opcodes.GETSTATIC, owner, name, "Z");
+    if (!wanted) {
+      mv.visitInsn(Opcodes.ICONST_1);
+      mv.visitInsn(Opcodes.IXOR);
+    }
     return this;
   }
 
@@ -122,12 +157,6 @@ final class HookCode {
     return unwrapFd();
   }
 
-  HookCode loadIsDirect(int parameter) {
-    loadParameter(parameter);
-    mv.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/nio/ByteBuffer", "isDirect", "()Z", false);
-    return this;
-  }
-
   /**
    * Leaves the hook unless the last parameter, a NativeDispatcher, is that of sockets: files and
    * pipes come the same way, and may have the number of a connection that native code has closed.
@@ -156,6 +185,11 @@ final class HookCode {
 
   void call(String probeMethod, String descriptor) {
     mv.visitMethodInsn(Opcodes.INVOKESTATIC, PROBE, probeMethod, descriptor, false);
+  }
+
+  HookCode callTransfer(String probeMethod, String descriptor) {
+    mv.visitMethodInsn(Opcodes.INVOKESTATIC, TRANSFER_PROBE, probeMethod, descriptor, false);
+    return this;
   }
 
   private void loadAccess() {

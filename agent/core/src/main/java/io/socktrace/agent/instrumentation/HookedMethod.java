@@ -1,5 +1,6 @@
 package io.socktrace.agent.instrumentation;
 
+import java.util.Set;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -9,7 +10,7 @@ import net.bytebuddy.jar.asm.Type;
  * Writes a hook's code around a method's own.
  *
  * <pre>
- *   entry = nanoTime                    if the hook times the entry
+ *   entry = 0; guard { entry = long }   for each long that the hook takes on entry
  *   guard { enter }                     if it enters
  *   body:   every return becomes        result = value; goto epilogue
  *   epilogue: guard { exit }; return result
@@ -20,8 +21,8 @@ import net.bytebuddy.jar.asm.Type;
  * </pre>
  *
  * <p>The catch of a guard is inline and calls nothing, so that even a StackOverflowError at the
- * call into the probe stays here. Result and entry time live in new local variables above the
- * method's own; the method's own frames are widened by the entry time.
+ * call into the probe stays here. Result and entry longs live in new local variables above the
+ * method's own; the method's own frames are widened by the entry longs.
  */
 final class HookedMethod extends MethodVisitor {
   private static final String THROWABLE = "java/lang/Throwable";
@@ -31,32 +32,45 @@ final class HookedMethod extends MethodVisitor {
   private final boolean isStatic;
   private final String descriptor;
   private final Type result;
+  private final Set<String> flags;
   private final int entrySlot;
   private final int resultSlot;
   private final Label body = new Label();
   private final Label epilogue = new Label();
 
-  /** Limit: {@code ownLocals} is the method's own count of local variable slots. */
-  HookedMethod(MethodVisitor next, Hook hook, boolean isStatic, String descriptor, int ownLocals) {
+  /**
+   * @param ownLocals the method's own count of local variable slots
+   * @param flags names of the static booleans of the method's class
+   */
+  HookedMethod(
+      MethodVisitor next,
+      Hook hook,
+      boolean isStatic,
+      String descriptor,
+      int ownLocals,
+      Set<String> flags) {
     super(Opcodes.ASM9, next);
     this.hook = hook;
     this.owner = hook.owner;
     this.isStatic = isStatic;
     this.descriptor = descriptor;
     this.result = Type.getReturnType(descriptor);
+    this.flags = flags;
     this.entrySlot = ownLocals;
-    this.resultSlot = hook.timesEntry() ? ownLocals + 2 : ownLocals;
+    this.resultSlot = ownLocals + 2 * hook.entryLongs();
   }
 
   @Override
   public void visitCode() {
     super.visitCode();
-    if (hook.timesEntry()) {
+    for (int i = 0; i < hook.entryLongs(); i++) {
       super.visitInsn(Opcodes.LCONST_0);
-      super.visitVarInsn(Opcodes.LSTORE, entrySlot);
+      super.visitVarInsn(Opcodes.LSTORE, entrySlot + 2 * i);
+    }
+    for (int i = 0; i < hook.entryLongs(); i++) {
       Guard guard = new Guard();
-      super.visitMethodInsn(Opcodes.INVOKESTATIC, HookCode.PROBE, "accepting", "()J", false);
-      super.visitVarInsn(Opcodes.LSTORE, entrySlot);
+      hook.entryLong(i, code(guard));
+      super.visitVarInsn(Opcodes.LSTORE, entrySlot + 2 * i);
       guard.end(null);
     }
     if (hook.enters()) {
@@ -81,7 +95,7 @@ final class HookedMethod extends MethodVisitor {
 
   @Override
   public void visitFrame(int type, int locals, Object[] local, int stacks, Object[] stack) {
-    if (!hook.timesEntry()) {
+    if (hook.entryLongs() == 0) {
       super.visitFrame(type, locals, local, stacks, stack);
       return;
     }
@@ -89,8 +103,7 @@ final class HookedMethod extends MethodVisitor {
     for (int i = 0; i < locals; i++) {
       frame.add(local[i]);
     }
-    frame.pad(entrySlot);
-    frame.add(Opcodes.LONG);
+    addEntryLongs(frame);
     super.visitFrame(Opcodes.F_NEW, frame.size, frame.types, stacks, stack);
   }
 
@@ -126,10 +139,17 @@ final class HookedMethod extends MethodVisitor {
   }
 
   private HookCode code(Guard guard) {
-    return new HookCode(mv, owner, isStatic, descriptor, resultSlot, entrySlot, guard.done);
+    return new HookCode(mv, owner, isStatic, descriptor, flags, resultSlot, entrySlot, guard.done);
   }
 
-  /** A frame with the parameters, the entry time if there is one, and the given result. */
+  private void addEntryLongs(Frame frame) {
+    for (int i = 0; i < hook.entryLongs(); i++) {
+      frame.pad(entrySlot);
+      frame.add(Opcodes.LONG);
+    }
+  }
+
+  /** A frame with the parameters, the entry longs, and the given result. */
   private void frame(Object resultType, Object onStack) {
     Frame frame = new Frame();
     if (!isStatic) {
@@ -138,10 +158,7 @@ final class HookedMethod extends MethodVisitor {
     for (Type parameter : Type.getArgumentTypes(descriptor)) {
       frame.add(verificationType(parameter));
     }
-    if (hook.timesEntry()) {
-      frame.pad(entrySlot);
-      frame.add(Opcodes.LONG);
-    }
+    addEntryLongs(frame);
     if (resultType != null) {
       frame.pad(resultSlot);
       frame.add(resultType);

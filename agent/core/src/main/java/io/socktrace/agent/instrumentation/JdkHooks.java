@@ -13,7 +13,6 @@ final class JdkHooks {
   private static final String FD = "Ljava/io/FileDescriptor;";
   private static final String BUFFER = "Ljava/nio/ByteBuffer;";
   private static final String ADDRESS = "Ljava/net/SocketAddress;";
-  private static final String CHANNEL = "Ljava/nio/channels/WritableByteChannel;";
 
   private static final String SERVER_CHANNEL = CH + "ServerSocketChannelImpl";
   private static final String CHANNEL_IMPL = CH + "SocketChannelImpl";
@@ -21,7 +20,6 @@ final class JdkHooks {
   private static final String AIO_SERVER = CH + "AsynchronousServerSocketChannelImpl";
   private static final String UNIX_AIO_SERVER = CH + "UnixAsynchronousServerSocketChannelImpl";
   private static final String IO_UTIL = CH + "IOUtil";
-  private static final String FILE_CHANNEL = CH + "FileChannelImpl";
 
   private JdkHooks() {}
 
@@ -41,8 +39,14 @@ final class JdkHooks {
       new AdaptorIo("tryWrite"),
       new SocketIo("tryRead"),
       new SocketIo("tryWrite"),
-      new SendFile("transferToDirectly"), // 17
-      new SendFile("transferToDirect"), // 21, 25
+      new TransferHooks.Direct("transferToDirectly", TransferHooks.SENDFILE), // 17, 21
+      new TransferHooks.Direct("transferToDirect", TransferHooks.COPY_FILE_RANGE), // 25
+      new TransferHooks.DirectFrom("transferFromDirectly"), // 21
+      new TransferHooks.DirectFrom("transferFromDirect"), // 25
+      new TransferHooks.Mapped(),
+      new TransferHooks.LoopTo(),
+      new TransferHooks.LoopFrom(),
+      new TransferHooks.StreamCopy(),
       new Closing("preClose", CH + "SocketDispatcher", "closing"), // 17
       new Closing("preClose", CH + "NativeDispatcher", "closing"), // 25
       new Closing("close", CH + "SocketDispatcher", "closed"), // 17
@@ -105,8 +109,13 @@ final class JdkHooks {
     }
 
     @Override
-    boolean timesEntry() {
-      return true;
+    int entryLongs() {
+      return 1;
+    }
+
+    @Override
+    void entryLong(int index, HookCode code) {
+      code.call("accepting", "()J");
     }
 
     @Override
@@ -118,7 +127,7 @@ final class JdkHooks {
     void exit(HookCode code) {
       code.loadResult()
           .loadField("fdVal", "I")
-          .loadEntryNanos()
+          .loadEntry(0)
           .loadFdOfParameter(1)
           .loadParameter(2)
           .loadField("localAddress", ADDRESS)
@@ -138,8 +147,13 @@ final class JdkHooks {
     }
 
     @Override
-    boolean timesEntry() {
-      return true;
+    int entryLongs() {
+      return 1;
+    }
+
+    @Override
+    void entryLong(int index, HookCode code) {
+      code.call("accepting", "()J");
     }
 
     @Override
@@ -150,7 +164,7 @@ final class JdkHooks {
     @Override
     void exit(HookCode code) {
       code.loadFdOfField("fd")
-          .loadEntryNanos()
+          .loadEntry(0)
           .loadFdOfPeerField(0, "fd")
           .loadFieldOfPeer(0, "address", "Ljava/net/InetAddress;")
           .loadFieldOfPeer(0, "port", "I")
@@ -223,7 +237,9 @@ final class JdkHooks {
 
     @Override
     void exit(HookCode code) {
-      loadFd(code.onlyIfSocket().loadResultAsLong()).loadIsDirect(1).call(probeMethod, "(JIZ)V");
+      loadFd(code.onlyIfSocket().loadResultAsLong())
+          .loadParameter(1)
+          .call(probeMethod, "(JI" + BUFFER + ")V");
     }
   }
 
@@ -244,7 +260,31 @@ final class JdkHooks {
           .loadParameter(1)
           .loadParameter(2)
           .loadParameter(3)
-          .call(probeMethod, "(JI[Ljava/nio/ByteBuffer;II)V");
+          .loadEntry(0)
+          .loadEntry(1)
+          .call(probeMethod, "(JI[" + BUFFER + "IIJJ)V");
+    }
+
+    @Override
+    int entryLongs() {
+      return 2;
+    }
+
+    /** The buffers as they are before the call moves them. */
+    @Override
+    void entryLong(int index, HookCode code) {
+      code.onlyIfSocket();
+      if (index == 0) {
+        loadFd(code);
+      } else {
+        code.loadEntry(0);
+      }
+      code.loadParameter(1)
+          .loadParameter(2)
+          .loadParameter(3)
+          .call(
+              index == 0 ? "heapRemaining" : "mappedRemaining",
+              (index == 0 ? "(I[" : "(J[") + BUFFER + "II)J");
     }
   }
 
@@ -279,31 +319,6 @@ final class JdkHooks {
     @Override
     void exit(HookCode code) {
       loadFd(code.loadResultAsLong()).loadInt(0).call(probeMethod, "(JIZ)V");
-    }
-  }
-
-  /** {@code FileChannel.transferTo} where the kernel moves the bytes; below 0 it did not. */
-  private static final class SendFile extends Hook {
-    SendFile(String method) {
-      super("sendfile", FILE_CHANNEL, method, "(JI" + CHANNEL + ")");
-    }
-
-    @Override
-    boolean catches() {
-      return true;
-    }
-
-    @Override
-    void exit(HookCode code) {
-      code.onlyIfSelectable(2).loadResult().loadFdOfSelectable(2).call("sentFile", "(JI)V");
-    }
-
-    @Override
-    void thrown(HookCode code) {
-      code.onlyIfSelectable(2)
-          .loadThrown()
-          .loadFdOfSelectable(2)
-          .call("failed", "(Ljava/lang/Throwable;I)V");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
@@ -110,8 +111,12 @@ final class Weaver implements ClassFileTransformer {
       return null;
     }
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-    reader.accept(new HookedClass(writer, ofClass, sizes), ClassReader.EXPAND_FRAMES);
-    return writer.toByteArray();
+    HookedClass hooked = new HookedClass(writer, ofClass, sizes);
+    reader.accept(hooked, ClassReader.EXPAND_FRAMES);
+    byte[] woven = writer.toByteArray();
+    // Only now: a hook whose class cannot be written is a missing one, not one that works.
+    matched.addAll(hooked.found);
+    return woven;
   }
 
   private Hook hookOf(List<Hook> ofClass, int access, String name, String descriptor) {
@@ -125,9 +130,13 @@ final class Weaver implements ClassFileTransformer {
     return null;
   }
 
-  /** New local variables go above the method's own, whose number stands at the method's end. */
+  /**
+   * What must be known before weaving: new local variables go above the method's own, whose number
+   * stands at the method's end; and the JDK's flags have other names in other releases.
+   */
   private final class MethodSizes extends ClassVisitor {
     final Map<String, Integer> maxLocals = new HashMap<>();
+    final Set<String> flags = new HashSet<>();
     private List<Hook> ofClass;
 
     MethodSizes() {
@@ -138,6 +147,15 @@ final class Weaver implements ClassFileTransformer {
     public void visit(
         int version, int access, String name, String signature, String parent, String[] faces) {
       ofClass = hooksByOwner.get(name);
+    }
+
+    @Override
+    public FieldVisitor visitField(
+        int access, String name, String descriptor, String signature, Object value) {
+      if ((access & Opcodes.ACC_STATIC) != 0 && descriptor.equals("Z")) {
+        flags.add(name);
+      }
+      return null;
     }
 
     @Override
@@ -159,6 +177,7 @@ final class Weaver implements ClassFileTransformer {
   private final class HookedClass extends ClassVisitor {
     private final List<Hook> ofClass;
     private final MethodSizes sizes;
+    private final List<Hook> found = new ArrayList<>();
 
     HookedClass(ClassVisitor next, List<Hook> ofClass, MethodSizes sizes) {
       super(Opcodes.ASM9, next);
@@ -175,9 +194,9 @@ final class Weaver implements ClassFileTransformer {
         return next;
       }
       Hook hook = hookOf(ofClass, access, name, descriptor);
-      matched.add(hook);
+      found.add(hook);
       boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
-      return new HookedMethod(next, hook, isStatic, descriptor, ownLocals);
+      return new HookedMethod(next, hook, isStatic, descriptor, ownLocals, sizes.flags);
     }
   }
 }

@@ -3,7 +3,8 @@
  *
  * <ol>
  *   <li>{@link io.socktrace.agent.instrumentation.JdkHooks} names the JDK methods, one hook each,
- *       and what each hands to the probe;
+ *       and what each hands to the probe; {@link io.socktrace.agent.instrumentation.TransferHooks}
+ *       those that copy files;
  *   <li>{@link io.socktrace.agent.instrumentation.Weaver} is the class file transformer that finds
  *       them;
  *   <li>{@link io.socktrace.agent.instrumentation.HookedMethod} writes the hook's code around the

@@ -20,7 +20,6 @@ final class ExportReport {
   private final String endpoint;
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
-  private volatile boolean held;
   private volatile boolean arrived;
 
   ExportReport(Console console, String endpoint) {
@@ -28,20 +27,8 @@ final class ExportReport {
     this.endpoint = endpoint;
   }
 
-  /**
-   * Sends nothing until {@link #release}: a half-configured SDK that gives up closes what it has
-   * made, and would export once more on the way.
-   */
-  void hold() {
-    held = true;
-  }
-
-  void release() {
-    held = false;
-  }
-
   boolean isStopped(String signal) {
-    return held || stopped.contains(signal);
+    return stopped.contains(signal);
   }
 
   /** Whether nothing gets through: a backend that refuses one signal may yet take the other. */

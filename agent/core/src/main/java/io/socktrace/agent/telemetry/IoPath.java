@@ -7,8 +7,12 @@ import io.socktrace.bootstrap.Connection;
 enum IoPath {
   RECEIVED_HEAP(Connection.RECEIVED_HEAP, "receive", "heap"),
   RECEIVED_DIRECT(Connection.RECEIVED_DIRECT, "receive", "direct"),
+  RECEIVED_MAPPED(Connection.RECEIVED_MAPPED, "receive", "mapped"),
+  RECEIVED_LOOP(Connection.RECEIVED_LOOP, "receive", "loop"),
   TRANSMITTED_HEAP(Connection.TRANSMITTED_HEAP, "transmit", "heap"),
   TRANSMITTED_DIRECT(Connection.TRANSMITTED_DIRECT, "transmit", "direct"),
+  TRANSMITTED_MAPPED(Connection.TRANSMITTED_MAPPED, "transmit", "mapped"),
+  TRANSMITTED_LOOP(Connection.TRANSMITTED_LOOP, "transmit", "loop"),
   TRANSMITTED_SENDFILE(Connection.TRANSMITTED_SENDFILE, "transmit", "sendfile");
 
   final int counter;

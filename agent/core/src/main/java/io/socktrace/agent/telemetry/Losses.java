@@ -40,6 +40,7 @@ public final class Losses {
     add(all, "queue_full", Drops.COUNTS.get(Drops.QUEUE_FULL));
     add(all, "fd_out_of_range", Drops.COUNTS.get(Drops.FD_OUT_OF_RANGE));
     add(all, "listeners_pending", Drops.COUNTS.get(Drops.LISTENERS_PENDING));
+    add(all, "loops_crowded", Drops.COUNTS.get(Drops.LOOPS_CROWDED));
     return all;
   }
 

@@ -35,6 +35,24 @@ enum Metrics {
       "socktrace.connection.operations",
       "{operation}",
       "Calls that moved bytes, by direction and by how they crossed."),
+  TRANSFER_IO(
+      "socktrace.transfer_to.io", "By", "Bytes that FileChannel.transferTo moved, to whatever."),
+  TRANSFER_OPERATIONS(
+      "socktrace.transfer_to.operations",
+      "{operation}",
+      "Calls of FileChannel.transferTo that moved bytes, to whatever."),
+  TRANSFER_ENABLED(
+      "socktrace.transfer_to.enabled",
+      "{switch}",
+      "0 once the JDK has given a kind of direct transfer up for the whole JVM, 1 before."),
+  FALLBACK_IO("socktrace.fallback.io", "By", "Bytes copied where zero-copy was not possible."),
+  FALLBACK_OPERATIONS(
+      "socktrace.fallback.operations",
+      "{operation}",
+      "Copies of files where zero-copy was not possible."),
+  CALL_SITE_IO("socktrace.call_site.io", "By", "Bytes of fallbacks by who called: sampled."),
+  CALL_SITE_OPERATIONS(
+      "socktrace.call_site.operations", "{operation}", "Fallbacks by who called: sampled."),
   EVENT_DROPPED("socktrace.event.dropped", "{event}", "What socktrace itself lost."),
   AGENT_ERRORS(
       "socktrace.agent.errors",

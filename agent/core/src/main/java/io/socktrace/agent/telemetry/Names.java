@@ -6,7 +6,7 @@ import io.opentelemetry.api.common.AttributeKey;
  * Every attribute name, in one place: alerts and dashboards are built on these.
  *
  * <p>Own names stand under {@code socktrace.}; {@code network.*}, {@code server.*}, {@code
- * error.type} and {@code thread.name} are OpenTelemetry's semantic conventions.
+ * error.type}, {@code code.*} and {@code thread.name} are OpenTelemetry's semantic conventions.
  */
 final class Names {
   static final String SCOPE = "io.socktrace";
@@ -20,6 +20,19 @@ final class Names {
 
   static final AttributeKey<String> IO_DIRECTION = AttributeKey.stringKey("network.io.direction");
   static final AttributeKey<String> IO_PATH = AttributeKey.stringKey("socktrace.io.path");
+  static final AttributeKey<String> IO_TARGET = AttributeKey.stringKey("socktrace.io.target");
+  static final AttributeKey<String> TARGET_CLASS =
+      AttributeKey.stringKey("socktrace.io.target.class");
+  static final AttributeKey<Long> IO_SIZE = AttributeKey.longKey("socktrace.io.size");
+  static final AttributeKey<Long> IO_REQUESTED = AttributeKey.longKey("socktrace.io.requested");
+  static final AttributeKey<String> FALLBACK_REASON =
+      AttributeKey.stringKey("socktrace.io.fallback.reason");
+  static final AttributeKey<String> TRANSFER_SWITCH =
+      AttributeKey.stringKey("socktrace.transfer_to.switch");
+  static final AttributeKey<Long> TRANSFERS_SUPPRESSED =
+      AttributeKey.longKey("socktrace.transfer_to.suppressed");
+  static final AttributeKey<String> CODE_FUNCTION = AttributeKey.stringKey("code.function.name");
+  static final AttributeKey<Long> CODE_LINE = AttributeKey.longKey("code.line.number");
   static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
   static final AttributeKey<String> DROP_REASON = AttributeKey.stringKey("socktrace.drop.reason");
   static final AttributeKey<String> HOOK = AttributeKey.stringKey("socktrace.instrumentation.hook");

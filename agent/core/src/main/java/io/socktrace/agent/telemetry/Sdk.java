@@ -4,19 +4,21 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
-import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.socktrace.agent.Console;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The OpenTelemetry SDK, configured by {@code OTEL_*} and {@code -Dotel.*} as its own documentation
@@ -36,49 +38,66 @@ public final class Sdk {
               "io.opentelemetry.sdk.autoconfigure.ServiceInstanceIdResourceProvider",
           "otel.propagators", "none");
 
-  private static final int QUEUED_SPANS = 2048;
   private static final int CONNECT_MILLIS = 500;
 
   private final Losses losses;
   private final Console console;
-  private final List<CountingSpanExporter> exporters = new CopyOnWriteArrayList<>();
-  private final List<BoundedSpanProcessor> processors = new CopyOnWriteArrayList<>();
+  private final Bell bell;
+  private final Transport transport;
+  private final List<SpanExporter> spanExporters = new ArrayList<>();
+  private final List<MetricExporter> metricExporters = new ArrayList<>();
+  private final List<SpanBatches> spans = new ArrayList<>();
+  private final List<MetricBeat> beats = new ArrayList<>();
   private volatile ExportReport report;
   private volatile String serviceName = "";
   private volatile String endpoint = "";
+  private boolean unreachable;
   private volatile boolean overHttp;
   private volatile boolean goesStraightThere;
   private OpenTelemetrySdk sdk;
 
-  private Sdk(Losses losses, Console console) {
+  private Sdk(Losses losses, Console console, Bell bell) {
     this.losses = losses;
     this.console = console;
+    this.bell = bell;
+    this.transport = new Transport(losses, console);
   }
 
   /**
+   * @param bell rings when an export is decided
    * @param overrides {@code otel.*} agent arguments, which win over everything
    * @throws RuntimeException if the configuration cannot be used; the message says why
    */
   public static Sdk start(
-      SocktraceMetrics metrics, Losses losses, Console console, Map<String, String> overrides) {
-    Sdk started = new Sdk(losses, console);
-    started.sdk =
-        AutoConfiguredOpenTelemetrySdk.builder()
-            .setServiceClassLoader(Sdk.class.getClassLoader())
-            .disableShutdownHook()
-            .addPropertiesSupplier(() -> DEFAULTS)
-            .addPropertiesCustomizer(config -> overrides)
-            .addResourceCustomizer((resource, config) -> started.name(resource, config))
-            .addSpanExporterCustomizer((exporter, config) -> started.count(exporter))
-            .addSpanProcessorCustomizer((processor, config) -> started.bound(processor, config))
-            .addMetricExporterCustomizer(
-                (exporter, config) -> new MetricExportGuard(exporter, started.report))
-            .addMeterProviderCustomizer(
-                (provider, config) -> provider.registerMetricProducer(metrics))
-            .build()
-            .getOpenTelemetrySdk();
-    started.report.release();
+      SocktraceMetrics metrics,
+      Losses losses,
+      Console console,
+      Bell bell,
+      Map<String, String> overrides) {
+    Sdk started = new Sdk(losses, console, bell);
+    try {
+      started.sdk = started.configure(metrics, overrides);
+    } catch (Throwable unusable) {
+      started.transport.close();
+      throw unusable;
+    }
     return started;
+  }
+
+  private OpenTelemetrySdk configure(SocktraceMetrics metrics, Map<String, String> overrides) {
+    return AutoConfiguredOpenTelemetrySdk.builder()
+        .setServiceClassLoader(Sdk.class.getClassLoader())
+        .disableShutdownHook()
+        .addPropertiesSupplier(() -> DEFAULTS)
+        .addPropertiesCustomizer(config -> overrides)
+        .addResourceCustomizer((resource, config) -> name(resource, config))
+        .addSpanExporterCustomizer((exporter, config) -> keep(exporter))
+        .addSpanProcessorCustomizer((processor, config) -> replace(processor, config))
+        .addMetricExporterCustomizer((exporter, config) -> keep(exporter))
+        .addMetricReaderCustomizer((reader, config) -> replace(reader, config))
+        .addMeterProviderCustomizer((provider, config) -> provider.registerMetricProducer(metrics))
+        .build()
+        .getOpenTelemetrySdk();
   }
 
   private Resource name(Resource configured, ConfigProperties config) {
@@ -98,26 +117,39 @@ public final class Sdk {
         config.getString("otel.exporter.otlp.metrics.endpoint") == null
             && config.getString("otel.traces.exporter", "otlp").equals("otlp")
             && System.getProperty("http.proxyHost") == null
-            && System.getProperty("https.proxyHost") == null;
-    report.hold();
+            && System.getProperty("https.proxyHost") == null
+            && System.getProperty("socksProxyHost") == null;
     Resource named = ServiceIdentity.complete(configured);
     serviceName =
         named.getAttribute(io.opentelemetry.api.common.AttributeKey.stringKey("service.name"));
     return named;
   }
 
-  private SpanExporter count(SpanExporter exporter) {
-    CountingSpanExporter counting = new CountingSpanExporter(exporter, losses, report);
-    exporters.add(counting);
-    return counting;
+  /** Keeps the exporter to ourselves: the SDK's processor, which is not used, gets none. */
+  private SpanExporter keep(SpanExporter exporter) {
+    spanExporters.add(transport.adopt(exporter));
+    return SpanExporter.composite();
   }
 
-  private SpanProcessor bound(SpanProcessor processor, ConfigProperties config) {
-    BoundedSpanProcessor bounded =
-        new BoundedSpanProcessor(
-            processor, exporters, config.getInt("otel.bsp.max.queue.size", QUEUED_SPANS));
-    processors.add(bounded);
-    return bounded;
+  private MetricExporter keep(MetricExporter exporter) {
+    metricExporters.add(transport.adopt(exporter));
+    return exporter;
+  }
+
+  private SpanProcessor replace(SpanProcessor unused, ConfigProperties config) {
+    unused.shutdown(); // ends its thread
+    SpanBatches batches =
+        new SpanBatches(SpanExporter.composite(spanExporters), losses, report, bell, config);
+    spans.add(batches);
+    return batches;
+  }
+
+  /** The SDK's reader makes its thread when it is registered: this one never is. */
+  private MetricReader replace(MetricReader unused, ConfigProperties config) {
+    MetricBeat beat =
+        new MetricBeat(metricExporters.get(metricExporters.size() - 1), report, bell, config);
+    beats.add(beat);
+    return beat;
   }
 
   public Tracer tracer() {
@@ -137,40 +169,78 @@ public final class Sdk {
     return overHttp && endpoint.endsWith(":4317");
   }
 
-  public boolean hasRoomFor(int spans) {
-    for (BoundedSpanProcessor processor : processors) {
-      if (!processor.hasRoomFor(spans)) {
+  /** Whether so many spans may be ended now; where not, room is being made. */
+  public boolean makeRoomFor(int count) {
+    boolean room = true;
+    for (SpanBatches each : spans) {
+      room &= each.makeRoomFor(count);
+    }
+    return room;
+  }
+
+  /** Begins what exports are due. */
+  public void sendWhatIsDue() {
+    spans.forEach(SpanBatches::sendIfDue);
+    beats.forEach(MetricBeat::sendIfDue);
+  }
+
+  /** At the end: sends every span; counts those as lost that are not gone in time. */
+  public boolean sendSpans(long deadlineNanos) {
+    boolean worthIt = isWorthIt();
+    boolean gone = true;
+    for (SpanBatches each : spans) {
+      gone &= !worthIt || await(deadlineNanos, () -> isGone(each));
+      each.abandon();
+    }
+    return gone;
+  }
+
+  /** At the very end: sends the metrics once more, which tell what was lost of the spans. */
+  public boolean sendMetrics(long deadlineNanos) {
+    boolean gone = true;
+    if (isWorthIt()) {
+      for (MetricBeat each : beats) {
+        gone &= await(deadlineNanos, each::send) && await(deadlineNanos, () -> !each.isBusy());
+      }
+    }
+    return gone;
+  }
+
+  /** The exporters retry for many seconds: without a backend that would only delay the exit. */
+  private boolean isWorthIt() {
+    return !report.isFailing() && isReachable();
+  }
+
+  private static boolean isGone(SpanBatches batches) {
+    batches.send();
+    return batches.inFlight() == 0;
+  }
+
+  private boolean await(long deadlineNanos, BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      long left = deadlineNanos - System.nanoTime();
+      if (left <= 0) {
         return false;
       }
+      bell.await(left);
     }
     return true;
   }
 
-  /** Sends what is left; what is not gone after {@code timeoutMillis} is lost, and counted. */
-  public void stop(long timeoutMillis) {
-    // The exporters retry for many seconds: without a backend that would only delay the exit.
-    if (!report.isFailing() && isReachable()) {
-      CompletableResultCode.ofAll(
-              List.of(sdk.getSdkTracerProvider().shutdown(), sdk.getSdkMeterProvider().shutdown()))
-          .join(timeoutMillis, TimeUnit.MILLISECONDS);
-    }
-    for (BoundedSpanProcessor processor : processors) {
-      losses.drop(Losses.EXIT, processor.inFlight());
-    }
-  }
-
   /** Whether somebody listens at the endpoint; says so if not. */
   private boolean isReachable() {
-    if (report.hasArrived() || !goesStraightThere) {
-      return true;
+    if (unreachable || report.hasArrived() || !goesStraightThere) {
+      return !unreachable;
     }
-    try (Socket socket = new Socket()) {
+    // Without a word it would ask the application's ProxySelector.
+    try (Socket socket = new Socket(Proxy.NO_PROXY)) {
       URI uri = URI.create(endpoint);
       int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
       socket.connect(new InetSocketAddress(uri.getHost(), port), CONNECT_MILLIS);
       return true;
     } catch (IOException | RuntimeException refused) {
       report.unreachable(refused);
+      unreachable = true;
       return false;
     }
   }

@@ -51,11 +51,14 @@ public final class SocktraceMetrics implements MetricProducer {
 
   @Override
   public Collection<MetricData> produce(Resource resource) {
-    Points points = new Points(startEpochNanos, System.currentTimeMillis() * 1_000_000L, resource);
+    // A clock that was set back must not make points that end before they begin.
+    long now = Math.max(startEpochNanos, System.currentTimeMillis() * 1_000_000L);
+    Points points = new Points(startEpochNanos, now, resource);
     for (Snapshot snapshot : registry.snapshots()) {
       addListener(points, snapshot);
     }
     exemplars.clear();
+    TransferMetrics.addTo(points);
     losses
         .dropped()
         .forEach(

@@ -15,6 +15,8 @@ import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Event;
 import io.socktrace.bootstrap.Histogram;
 import io.socktrace.bootstrap.KeptConnection;
+import io.socktrace.bootstrap.SwitchedOff;
+import io.socktrace.bootstrap.Transfer;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,6 +57,10 @@ public final class SpanEmitter {
   }
 
   public void emit(Event event) {
+    if (event.detail instanceof SwitchedOff told) {
+      TransferSpans.emit(tracer, told, epochOffsetNanos());
+      return;
+    }
     Connection connection = event.connection;
     KeptConnection kept = connection.kept;
     if (kept.acceptSpan == null) {
@@ -66,6 +72,8 @@ public final class SpanEmitter {
     }
     if (event.kind == Event.FIRST_READ) {
       emitDispatch(connection, kept);
+    } else if (event.detail instanceof Transfer transfer) {
+      emitTransfer(connection, kept, transfer);
     } else if (event.kind == Event.CLOSED) {
       emitConnection(connection, kept, closeReason(connection), connection.closedNanos);
     }
@@ -137,6 +145,17 @@ public final class SpanEmitter {
     span.end(accept.epoch(connection.firstReadNanos), TimeUnit.NANOSECONDS);
   }
 
+  private void emitTransfer(Connection connection, KeptConnection kept, Transfer transfer) {
+    AcceptSpan accept = (AcceptSpan) kept.acceptSpan;
+    ListenerSeries series = registry.seriesOf(connection.listener);
+    SpanBuilder span =
+        start("transfer_to", series, connection)
+            .setParent(accept.parent())
+            .setStartTimestamp(accept.epoch(transfer.beganNanos), TimeUnit.NANOSECONDS);
+    TransferSpans.describe(span, transfer);
+    span.startSpan().end(accept.epoch(transfer.endedNanos), TimeUnit.NANOSECONDS);
+  }
+
   private void emitConnection(
       Connection connection, KeptConnection kept, String reason, long endNanos) {
     AcceptSpan accept = (AcceptSpan) kept.acceptSpan;
@@ -149,6 +168,9 @@ public final class SpanEmitter {
       span.setAttribute(Names.CLOSE_REASON, reason);
     }
     putBytes(span, connection);
+    if (kept.transfersSuppressed() > 0) {
+      span.setAttribute(Names.TRANSFERS_SUPPRESSED, (long) kept.transfersSuppressed());
+    }
     identify(span, connection, kept);
     putSeconds(span, Names.RTT, kept.rttMicros, MICROS);
     putSeconds(span, Names.MIN_RTT, kept.minRttMicros, MICROS);
@@ -217,7 +239,7 @@ public final class SpanEmitter {
     for (IoPath path : IoPath.values()) {
       long bytes = connection.counter(path.counter);
       long operations = connection.counter(path.counter + 1);
-      if (operations > 0) {
+      if (operations > 0 || bytes > 0) {
         span.setAttribute(path.bytesKey, bytes);
         span.setAttribute(path.operationsKey, operations);
       }

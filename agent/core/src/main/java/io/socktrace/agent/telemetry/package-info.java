@@ -10,9 +10,11 @@
  *   <li>{@link io.socktrace.agent.telemetry.SocktraceMetrics} turns the bootstrap counters into
  *       metrics at each export, with {@link io.socktrace.agent.telemetry.Exemplars} that lead from
  *       a bucket to a trace;
- *   <li>{@link io.socktrace.agent.telemetry.BoundedSpanProcessor} and {@link
- *       io.socktrace.agent.telemetry.CountingSpanExporter} know at any time where every span is;
- *       {@link io.socktrace.agent.telemetry.MetricExportGuard} stops a signal that nobody takes.
+ *   <li>{@link io.socktrace.agent.telemetry.SpanBatches} knows at any time where every span is, and
+ *       {@link io.socktrace.agent.telemetry.MetricBeat} when metrics are due;
+ *   <li>both send through an {@link io.socktrace.agent.telemetry.Outgoing}, one export at a time,
+ *       over the threads of {@link io.socktrace.agent.telemetry.Transport}; {@link
+ *       io.socktrace.agent.telemetry.ExportReport} tells the user.
  * </ol>
  */
 package io.socktrace.agent.telemetry;

@@ -6,6 +6,7 @@ import io.socktrace.agent.connection.ListenerRegistry.Snapshot;
 import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Probe;
+import io.socktrace.bootstrap.TransferProbe;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,8 @@ class MonotonicCountersTest {
       assertThat(end.totals().closed).isEqualTo(all);
       assertThat(end.totals().waitsUnknown).isEqualTo(all);
       assertThat(end.totals().io)
-          .containsExactly(0, 0, all * 3, all, all * 10, all * 2, 0, 0, all * 7, all);
+          .containsExactly(
+              0, 0, all * 3, all, 0, 0, 0, 0, all * 10, all * 2, 0, 0, 0, 0, 0, 0, all * 7, all);
       assertThat(java.util.Arrays.stream(end.totals().duration.counts).sum()).isEqualTo(all);
       assertThat(java.util.Arrays.stream(end.totals().dispatch.counts).sum()).isEqualTo(all);
     } finally {
@@ -79,7 +81,7 @@ class MonotonicCountersTest {
       Probe.received(3, fds[place], true);
       Probe.transmitted(4, fds[place], false);
       Probe.transmitted(6, fds[place], false);
-      Probe.sentFile(7, fds[place]);
+      TransferProbe.sent(7, fds[place], 7, 0);
     }
     for (Connection each : open) {
       application.close(each);

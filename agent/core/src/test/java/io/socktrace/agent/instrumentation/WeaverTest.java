@@ -82,7 +82,7 @@ class WeaverTest {
           assertThat(text(after.methods.get(i)))
               .as(what)
               .isNotEqualTo(text(method))
-              .contains("io/socktrace/bootstrap/Probe");
+              .containsPattern("io/socktrace/bootstrap/(Transfer)?Probe");
         } else {
           assertThat(text(after.methods.get(i))).as(what).isEqualTo(text(method));
         }
@@ -134,6 +134,33 @@ class WeaverTest {
     assertThat(weaver.transform(null, "sun/nio/ch/IOUtil", null, null, new byte[] {1, 2, 3}))
         .isNull();
     assertThat(weaver.failure()).isNotNull();
+    assertThat(weaver.missing()).isEqualTo(weaver.purposes());
+  }
+
+  @Test
+  void hookThatCannotBeWritten_isAMissingOne() throws Exception {
+    Hook failing =
+        new Hook("failing", "sun/nio/ch/IOUtil", "read", "(Ljava/io/FileDescriptor;") {
+          @Override
+          void exit(HookCode code) {
+            throw new IllegalStateException("cannot be written");
+          }
+        };
+    Weaver weaver = new Weaver(new Hook[] {failing});
+
+    assertThat(weaver.transform(null, failing.owner, null, null, classFile(failing.owner)))
+        .isNull();
+    assertThat(weaver.failure()).hasMessage("cannot be written");
+    assertThat(weaver.missing()).containsExactly("failing");
+  }
+
+  @Test
+  void classFileOfAnUnknownJava_isLeftAloneAndNamed() throws Exception {
+    byte[] newer = classFile("sun/nio/ch/IOUtil");
+    newer[7] = (byte) 200;
+
+    assertThat(weaver.transform(null, "sun/nio/ch/IOUtil", null, null, newer)).isNull();
+    assertThat(weaver.failure()).hasMessageContaining("200");
     assertThat(weaver.missing()).isEqualTo(weaver.purposes());
   }
 

@@ -76,7 +76,7 @@ final class EverythingEmitted implements AutoCloseable {
   }
 
   /** The last of them is one more than there may be. */
-  private void listen(Object local) {
+  private void listen(Object local) throws Exception {
     Listener listener = application.listen(local);
     kernel.at(listener.fd).listening(3, 50).drops = 2;
     registry.update();
@@ -84,7 +84,7 @@ final class EverythingEmitted implements AutoCloseable {
     use(listener);
   }
 
-  private void use(Listener listener) {
+  private void use(Listener listener) throws Exception {
     for (String message :
         List.of(
             "Too many open files",
@@ -109,13 +109,14 @@ final class EverythingEmitted implements AutoCloseable {
     emit();
   }
 
-  private void connect(Listener listener, InetSocketAddress peer, IntConsumer event) {
+  private void connect(Listener listener, InetSocketAddress peer, IntConsumer event)
+      throws Exception {
     Connection connection = accept(listener, SLOW, peer);
     Probe.received(10, connection.fd, false);
     Probe.received(10, connection.fd, true);
     Probe.transmitted(10, connection.fd, false);
     Probe.transmitted(10, connection.fd, true);
-    Probe.sentFile(10, connection.fd);
+    EveryTransfer.to(connection.fd);
     event.accept(connection.fd);
     application.close(connection);
     emit();

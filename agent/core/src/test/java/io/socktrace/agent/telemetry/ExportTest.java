@@ -2,18 +2,20 @@ package io.socktrace.agent.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.testing.trace.TestSpanData;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.data.StatusData;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.socktrace.agent.connection.ListenerRegistry;
-import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -29,8 +31,12 @@ class ExportTest {
   private Backend backend;
   private RecordedConsole console;
   private ExportReport report;
-  private CountingSpanExporter spans;
-  private MetricExportGuard metrics;
+  private final Bell bell = new Bell();
+  private SpanExporter spanExporter;
+  private MetricExporter metricExporter;
+  private SpanBatches spans;
+  private MetricBeat metrics;
+  private Tracer tracer;
 
   @BeforeEach
   void start() throws Exception {
@@ -42,37 +48,40 @@ class ExportTest {
 
   private void connect(String endpoint) {
     report = new ExportReport(console.console(), endpoint);
-    spans =
-        new CountingSpanExporter(
-            OtlpHttpSpanExporter.builder()
-                .setEndpoint(endpoint + "/v1/traces")
-                .setRetryPolicy(null)
-                .build(),
-            losses,
-            report);
-    metrics =
-        new MetricExportGuard(
-            OtlpHttpMetricExporter.builder()
-                .setEndpoint(endpoint + "/v1/metrics")
-                .setRetryPolicy(null)
-                .build(),
-            report);
+    spanExporter =
+        OtlpHttpSpanExporter.builder()
+            .setEndpoint(endpoint + "/v1/traces")
+            .setRetryPolicy(null)
+            .build();
+    metricExporter =
+        OtlpHttpMetricExporter.builder()
+            .setEndpoint(endpoint + "/v1/metrics")
+            .setRetryPolicy(null)
+            .build();
+    ConfigProperties defaults = DefaultConfigProperties.createFromMap(Map.of());
+    spans = new SpanBatches(spanExporter, losses, report, bell, defaults);
+    tracer = SdkTracerProvider.builder().addSpanProcessor(spans).build().get("test");
+    metrics = new MetricBeat(metricExporter, report, bell, defaults);
+    SocktraceMetrics all =
+        new SocktraceMetrics(
+            new ListenerRegistry(1), new Exemplars(), losses, Set.of("hook"), Set.of());
+    SdkMeterProvider.builder().registerMetricReader(metrics).registerMetricProducer(all).build();
   }
 
   @AfterEach
   void close() {
-    spans.shutdown();
-    metrics.shutdown();
+    spanExporter.shutdown();
+    metricExporter.shutdown();
     backend.close();
     SDK.setLevel(null);
   }
 
   @Test
   void success_losesNothingAndSaysNothing() {
-    assertThat(exportSpans(3).isSuccess()).isTrue();
-    assertThat(exportMetrics().isSuccess()).isTrue();
+    exportSpans(3);
+    exportMetrics();
 
-    assertThat(spans.done()).isEqualTo(3);
+    assertThat(backend.requests).hasValue(2);
     assertThat(losses.dropped()).doesNotContainKey(Losses.EXPORT_FAILED);
     assertThat(console.lines()).isEmpty();
     assertThat(report.isFailing()).isFalse();
@@ -87,7 +96,6 @@ class ExportTest {
     }
 
     assertThat(backend.requests).hasValue(1);
-    assertThat(spans.done()).isEqualTo(6);
     assertThat(losses.dropped()).doesNotContainKey(Losses.EXPORT_FAILED);
     assertThat(report.isStopped("traces")).isTrue();
     assertThat(report.isStopped("metrics")).isFalse();
@@ -99,7 +107,7 @@ class ExportTest {
                 + " takes no traces (404): no more traces are sent");
 
     backend.answer(200);
-    assertThat(exportMetrics().isSuccess()).isTrue();
+    exportMetrics();
     assertThat(backend.requests).hasValue(2);
   }
 
@@ -125,7 +133,6 @@ class ExportTest {
     }
 
     assertThat(losses.dropped()).containsEntry(Losses.EXPORT_FAILED, 6L);
-    assertThat(spans.done()).isEqualTo(6);
     assertThat(report.isFailing()).isTrue();
     assertThat(console.lines()).singleElement().asString().contains("HTTP status 503");
     assertThat(backend.requests).hasValue(6);
@@ -168,25 +175,24 @@ class ExportTest {
         .contains("onnect");
   }
 
-  private CompletableResultCode exportSpans(int count) {
-    return spans.export(Collections.nCopies(count, span())).join(30, TimeUnit.SECONDS);
+  private void exportSpans(int count) {
+    for (int i = 0; i < count; i++) {
+      tracer.spanBuilder("accept").startSpan().end();
+    }
+    spans.send();
+    await(() -> spans.inFlight() == 0);
   }
 
-  private CompletableResultCode exportMetrics() {
-    SocktraceMetrics all =
-        new SocktraceMetrics(
-            new ListenerRegistry(1), new Exemplars(), losses, Set.of("hook"), Set.of());
-    return metrics.export(all.produce(Resource.empty())).join(30, TimeUnit.SECONDS);
+  private void exportMetrics() {
+    assertThat(metrics.send()).isTrue();
+    await(() -> !metrics.isBusy());
   }
 
-  private static SpanData span() {
-    return TestSpanData.builder()
-        .setName("accept")
-        .setKind(SpanKind.INTERNAL)
-        .setStatus(StatusData.unset())
-        .setHasEnded(true)
-        .setStartEpochNanos(1)
-        .setEndEpochNanos(2)
-        .build();
+  private void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - deadline).as("still under way").isNegative();
+      bell.await(TimeUnit.SECONDS.toNanos(1));
+    }
   }
 }

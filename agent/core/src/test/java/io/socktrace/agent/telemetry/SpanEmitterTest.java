@@ -17,6 +17,7 @@ import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Probe;
 import io.socktrace.bootstrap.Settings;
+import io.socktrace.bootstrap.TransferProbe;
 import io.socktrace.kernel.SocketReader;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -257,7 +258,7 @@ class SpanEmitterTest {
     Connection connection = accept(0);
     Probe.received(1000, connection.fd, true);
     Probe.transmitted(25, connection.fd, false);
-    Probe.sentFile(75, connection.fd);
+    TransferProbe.sent(75, connection.fd, 75, 0);
     Probe.closed(connection.fd);
     emitAll();
 

@@ -41,6 +41,9 @@ class TelemetryGoldenTest {
           Names.NETWORK_TYPE,
           Names.IO_DIRECTION,
           Names.IO_PATH,
+          Names.IO_TARGET,
+          Names.FALLBACK_REASON,
+          Names.TRANSFER_SWITCH,
           Names.DROP_REASON,
           Names.CLOSE_REASON);
 
@@ -113,7 +116,9 @@ class TelemetryGoldenTest {
     Map<String, List<Attributes>> byAction = new TreeMap<>();
     for (SpanData span : spans) {
       String action = span.getName().substring(0, span.getName().indexOf(' '));
-      String name = "span " + action + " {server.address}:{server.port}";
+      boolean ofConnection = !span.getName().equals("transfer_to disabled");
+      String name =
+          "span " + (ofConnection ? action + " {server.address}:{server.port}" : span.getName());
       lines.add(name + " : " + span.getKind().name().toLowerCase(Locale.ROOT));
       byAction.computeIfAbsent(name, first -> new ArrayList<>()).add(span.getAttributes());
     }

@@ -3,6 +3,7 @@ package io.socktrace.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -116,6 +117,16 @@ final class AgentRun implements AutoCloseable {
     return readers.stream().noneMatch(Thread::isAlive);
   }
 
+  /** Sends SIGTERM. */
+  void terminate() {
+    process.toHandle().destroy(); // and not Process.destroy, which closes the streams
+  }
+
+  /** Sends SIGKILL. */
+  void kill() {
+    process.toHandle().destroyForcibly();
+  }
+
   /** Waits for the end, which must come by itself, and returns the exit code. */
   int awaitExit() throws InterruptedException {
     if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
@@ -153,6 +164,7 @@ final class AgentRun implements AutoCloseable {
     private List<String> prefix = List.of();
     private List<String> before = List.of();
     private List<String> after = List.of();
+    private String classPath = Path.of("target", "test-classes").toAbsolutePath().toString();
     private boolean withAgent = true;
 
     private Builder(Jdk jdk, Class<?> main, String... arguments) {
@@ -174,6 +186,12 @@ final class AgentRun implements AutoCloseable {
 
     Builder environment(String name, String value) {
       environment.put(name, value);
+      return this;
+    }
+
+    /** Jars that the program needs, besides its own classes. */
+    Builder library(String... jars) {
+      classPath = String.join(File.pathSeparator, classPath, String.join(File.pathSeparator, jars));
       return this;
     }
 
@@ -210,7 +228,7 @@ final class AgentRun implements AutoCloseable {
       }
       command.addAll(after);
       command.add("-cp");
-      command.add(Path.of("target", "test-classes").toAbsolutePath().toString());
+      command.add(classPath);
       command.add(main.getName());
       command.addAll(Arrays.asList(arguments));
       ProcessBuilder builder = new ProcessBuilder(command);

@@ -24,7 +24,7 @@ class AllocationIT {
     try (AgentRun plain = without.withoutAgent().start();
         AgentRun run = with.start()) {
       Comparison.assertSame(run, plain);
-      assertThat(run.out()).hasSize(12).allMatch(line -> line.matches(".* [0-9]+"));
+      assertThat(run.out()).hasSize(15).allMatch(line -> line.matches(".* [0-9]+"));
     }
   }
 }

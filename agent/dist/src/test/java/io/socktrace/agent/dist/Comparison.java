@@ -2,8 +2,10 @@ package io.socktrace.agent.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** One program run twice, with the agent and without it: nobody may be able to tell them apart. */
 final class Comparison {
@@ -39,6 +41,11 @@ final class Comparison {
   /** What the agent itself said on standard error. */
   static List<String> ours(AgentRun run) {
     return run.err().stream().filter(line -> line.startsWith(OURS)).toList();
+  }
+
+  /** Waits for the agent's first word: a program that ends at once may end before it. */
+  static void awaitOurs(AgentRun run) {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !ours(run).isEmpty());
   }
 
   static void assertNothingLost(AgentRun run) {

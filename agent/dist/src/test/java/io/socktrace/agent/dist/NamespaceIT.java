@@ -54,6 +54,12 @@ class NamespaceIT {
               NEEDS, String.join("\n", said))
           .isZero();
       assertThat(said).endsWith("every count is the kernel's own");
+      // With it the same address and port elsewhere, and the same inode, is another socket.
+      String here = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
+      assertThat(said).anyMatch(line -> line.matches("namespace [0-9]+"));
+      assertThat(said)
+          .filteredOn(line -> line.startsWith("namespace "))
+          .noneMatch(line -> here.equals("net:[" + line.substring(10) + "]"));
     } finally {
       process.destroyForcibly();
     }

@@ -20,6 +20,8 @@ final class NamespaceMain {
   private static final Pattern SS =
       Pattern.compile("LISTEN\\s+(\\d+)\\s+(\\d+)\\s.*skmem:\\(.*,d(\\d+)\\)", Pattern.DOTALL);
 
+  private static final int MANY = 20_000;
+
   private final AgentRun run;
   private int told;
 
@@ -41,8 +43,31 @@ final class NamespaceMain {
       inside.dropsAreWhatSsShows();
       run.tell("exit");
       run.assertHarmless();
+      System.out.println("namespace " + run.telemetry().resource().get("socktrace.netns.inode"));
     }
+    countsAreExactWhereFewAreKept(jdk);
     System.out.println("every count is the kernel's own");
+  }
+
+  /** Ten spans a second, and yet every one of many short connections is counted. */
+  private static void countsAreExactWhereFewAreKept(Jdk jdk) throws Exception {
+    try (AgentRun run =
+        AgentRun.of(jdk, Waiting.class).environment("OTEL_METRIC_EXPORT_INTERVAL", "200").start()) {
+      NamespaceMain inside = new NamespaceMain(run);
+      long port = inside.tell("listen 50");
+      inside.tell("exchange 1");
+      inside.awaitMetric("socktrace.connection.accepted", port, 1);
+      await(() -> assertThat(run.telemetry().spans("connection")).hasSize(1));
+      long before = passiveOpens();
+      inside.tell("exchange " + MANY);
+      assertThat(passiveOpens() - before).as("the rise of PassiveOpens").isEqualTo(MANY);
+      inside.awaitMetric("socktrace.connection.accepted", port, 1 + MANY);
+      inside.awaitMetric("socktrace.connection.duration", port, 1 + MANY);
+      inside.awaitMetric("socktrace.connection.active", port, 0);
+      run.tell("exit");
+      run.assertHarmless();
+      assertThat(run.telemetry().spans("accept")).hasSizeBetween(2, MANY / 4);
+    }
   }
 
   private void acceptedAreThePassiveOpens() throws Exception {

@@ -8,8 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Prints how many bytes 200 reads and 200 writes of an accepted connection allocated. */
 public final class Allocations {
@@ -55,12 +59,26 @@ public final class Allocations {
       measure("channel scatter heap", () -> accepted.read(cleared(heaps)));
       fill(client);
       measure("channel scatter direct", () -> accepted.read(cleared(directs)));
+      files(accepted, heap);
       InputStream in = accepted.socket().getInputStream();
       OutputStream out = accepted.socket().getOutputStream();
       byte[] one = new byte[1];
       fill(client);
       measure("adaptor read", () -> in.read(one));
       measure("adaptor write", () -> written(out, one));
+    }
+  }
+
+  private static void files(SocketChannel accepted, ByteBuffer heap) throws Exception {
+    Path path = Files.createTempFile("socktrace", null);
+    Files.write(path, new byte[1]);
+    try (FileChannel file =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE)) {
+      ByteBuffer mapped = file.map(FileChannel.MapMode.READ_ONLY, 0, 1);
+      ByteBuffer[] mixed = {heap, ByteBuffer.allocateDirect(0), mapped.duplicate().position(1)};
+      measure("channel write mapped", () -> accepted.write(mapped.clear()));
+      measure("channel gather mixed", () -> accepted.write(cleared(mixed)));
+      measure("transferTo", () -> file.transferTo(0, 1, accepted));
     }
   }
 

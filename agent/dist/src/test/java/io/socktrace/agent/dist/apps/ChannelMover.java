@@ -66,16 +66,18 @@ final class ChannelMover extends Mover {
     await(SelectionKey.OP_READ);
     if (file != null && limit > 1) {
       int count = (int) file.transferFrom(channel, file.size(), limit);
-      tally.addUncounted(Tally.RECEIVED_HEAP, count);
+      tally.addUncounted(Tally.RECEIVED_LOOP, count);
       return count;
     }
     if (file != null) {
       return tally.add(received, channel.read(ByteBuffer.allocateDirect(limit)));
     }
     prepare(limit);
-    return tally.add(
-        received,
-        buffers.length == 1 ? channel.read(buffers[0]) : Math.toIntExact(channel.read(buffers)));
+    if (buffers.length == 1) {
+      return tally.add(received, channel.read(buffers[0]));
+    }
+    return addByBuffer(
+        Math.toIntExact(channel.read(buffers)), Tally.RECEIVED_HEAP, Tally.RECEIVED_DIRECT);
   }
 
   @Override
@@ -85,9 +87,23 @@ final class ChannelMover extends Mover {
       return tally.add(Tally.SENT_FILE, (int) file.transferTo(7, limit, channel));
     }
     prepare(limit);
-    return tally.add(
-        sent,
-        buffers.length == 1 ? channel.write(buffers[0]) : Math.toIntExact(channel.write(buffers)));
+    if (buffers.length == 1) {
+      return tally.add(sent, channel.write(buffers[0]));
+    }
+    return addByBuffer(Math.toIntExact(channel.write(buffers)), Tally.SENT_HEAP, Tally.SENT_DIRECT);
+  }
+
+  /** The bytes where they were; the call once, with heap if any of it moved some. */
+  private int addByBuffer(int count, int heap, int direct) {
+    int inHeap = 0;
+    for (ByteBuffer buffer : buffers) {
+      inHeap += buffer.isDirect() ? 0 : buffer.position();
+    }
+    if (count > 0) {
+      tally.addBytes(inHeap > 0 ? direct : heap, inHeap > 0 ? count - inHeap : inHeap);
+      tally.add(inHeap > 0 ? heap : direct, inHeap > 0 ? inHeap : count);
+    }
+    return count;
   }
 
   /** Makes room for, or something of, {@code limit} bytes in all. */
