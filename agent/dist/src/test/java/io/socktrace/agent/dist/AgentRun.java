@@ -220,6 +220,9 @@ final class AgentRun implements AutoCloseable {
       OtlpReceiver receiver = OtlpReceiver.start();
       List<String> command = new ArrayList<>(prefix);
       command.add(jdk.java());
+      // Two JVMs of one process id, in two pid namespaces, quarrel about its file on standard
+      // output.
+      command.add("-XX:-UsePerfData");
       command.addAll(jvmArguments);
       command.addAll(before);
       if (withAgent) {
