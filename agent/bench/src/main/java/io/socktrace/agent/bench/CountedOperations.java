@@ -17,6 +17,7 @@ final class CountedOperations {
 
   /** Arguments: batches to warm up, batches to count first, and operations. */
   public static void main(String[] arguments) throws Exception {
+    OrdinaryLife.live();
     int warmUp = Integer.parseInt(arguments[0]);
     int counted = Integer.parseInt(arguments[1]);
     for (int i = 2; i < arguments.length; i++) {

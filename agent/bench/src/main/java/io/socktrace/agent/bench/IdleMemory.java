@@ -19,10 +19,14 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The clients are in this process, the server is a child. Heap is a slope, what the second half
  * of the connections takes more than the first, so that what there is only once has no part in it.
+ * The heap is touched in full from the start, so that the resident size tells what stands beside
+ * it; what the whole costs is that and the live heap.
  */
 public final class IdleMemory {
   /** Room for what is open besides the connections. */
   private static final int OTHER_DESCRIPTORS = 300;
+
+  private static final int SETTLED_BYTES = 10_000;
 
   private static final String OURS = ".*\\bio\\.socktrace\\.bootstrap\\..*";
 
@@ -43,7 +47,8 @@ public final class IdleMemory {
             "connections",
             "heap_bytes",
             "tracked_bytes",
-            "rss_kib");
+            "rss_kib",
+            "live_bytes");
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -85,22 +90,24 @@ public final class IdleMemory {
       }
     }
     System.err.println();
-    System.out.println("| JDK | variant | heap per connection | of it tracked | RSS, MiB |");
-    System.out.println("|---|---|---|---|---|");
+    System.out.println(
+        "| JDK | variant | heap per connection | of it tracked | RSS, MiB | live heap, MiB |");
+    System.out.println("|---|---|---|---|---|---|");
     measured.forEach(
         (name, values) ->
             System.out.printf(
                 Locale.ROOT,
-                "| %s | %.1f | %.1f | %.1f |%n",
+                "| %s | %.1f | %.1f | %.1f | %.2f |%n",
                 name,
                 median(values, 0),
                 median(values, 1),
-                median(values, 2) / 1024));
+                median(values, 2) / 1024,
+                median(values, 3) / (1 << 20)));
   }
 
   private void measure(Path jdk, Arm arm, int run, OtlpSink sink) throws Exception {
     List<String> command = new ArrayList<>(Checkout.java(jdk));
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx128m"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:+AlwaysPreTouch", "-Xms64m", "-Xmx64m"));
     command.addAll(arm.exporting());
     command.addAll(List.of("-cp", Checkout.bench().toString(), IdleServer.class.getName()));
     command.add(String.valueOf(2 * half));
@@ -120,10 +127,10 @@ public final class IdleMemory {
       double ours = (trackedBoth - trackedFirst) / half;
       double resident = residentKib(server);
       String version = Checkout.version(jdk);
-      rows.add(version, arm.label(), run, 2 * half, heap, ours, resident);
+      rows.add(version, arm.label(), run, 2 * half, heap, ours, resident, both);
       measured
           .computeIfAbsent(version + " | " + arm.label(), each -> new ArrayList<>())
-          .add(new double[] {heap, ours, resident});
+          .add(new double[] {heap, ours, resident, both});
     } finally {
       for (Peer peer : peers) {
         peer.close();
@@ -135,7 +142,7 @@ public final class IdleMemory {
     }
   }
 
-  /** Half of the connections; what was left after garbage collection, some seconds later. */
+  /** Half of the connections; what was left after garbage collection. */
   private long connect(int port, List<Peer> peers, BufferedReader answers, OutputStream commands)
       throws IOException, InterruptedException {
     int batch = Listening.BACKLOG / 2;
@@ -146,8 +153,20 @@ public final class IdleMemory {
       }
       ask(now, answers, commands);
     }
-    TimeUnit.SECONDS.sleep(arguments.number("settle"));
-    return ask(0, answers, commands);
+    return settled(answers, commands);
+  }
+
+  /** Once it no longer shrinks: what is kept as spans is on its way out for some seconds. */
+  private long settled(BufferedReader answers, OutputStream commands)
+      throws IOException, InterruptedException {
+    long before = Long.MAX_VALUE;
+    long now = ask(0, answers, commands);
+    while (now < before - SETTLED_BYTES) {
+      before = now;
+      TimeUnit.SECONDS.sleep(arguments.number("settle"));
+      now = ask(0, answers, commands);
+    }
+    return now;
   }
 
   private static long ask(int more, BufferedReader answers, OutputStream commands)

@@ -24,25 +24,25 @@ final class Launch {
 
   private final ChildCpu cpu = new ChildCpu();
   private final Path log;
-  private final String endpoint;
 
   /**
    * @param log where standard error goes
-   * @param endpoint where an agent may send its telemetry
    */
-  Launch(Path log, String endpoint) {
+  Launch(Path log) {
     this.log = log;
-    this.endpoint = endpoint;
   }
 
-  Cost measure(Path jdk, List<String> agent, List<String> program, boolean isServer)
+  /**
+   * @param endpoint where an agent may send its telemetry
+   */
+  Cost measure(
+      Path jdk, List<String> agent, List<String> program, boolean isServer, String endpoint)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(jdk.resolve("bin/java").toString());
     command.addAll(agent);
     command.addAll(program);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-    builder.environment().keySet().removeIf(name -> name.matches("OTEL_.*|JAVA_TOOL_OPTIONS"));
+    ProcessBuilder builder = Child.builder(command).redirectError(log.toFile());
     builder.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
     long cpuBefore = cpu.micros();
     long began = System.nanoTime();

@@ -12,7 +12,8 @@ import java.util.Random;
 
 /**
  * What the agent adds to the start of a program: of one that never listens, and of a Jetty server
- * until its first answer.
+ * until its first answer, and to its end: with a backend that takes what it is sent, and with one
+ * that never answers.
  *
  * <p>Variants take turns in an order that is shuffled anew in each round, so that whatever else the
  * machine does meets all of them alike; what counts is the difference within a round.
@@ -21,15 +22,12 @@ public final class Startup {
   private static final int SEED = 20;
 
   private final List<Path> jdks = new ArrayList<>();
-  private final Path root;
   private int rounds = 20;
 
-  private Startup(Path root) {
-    this.root = root;
-  }
+  private Startup() {}
 
   public static void main(String[] arguments) throws Exception {
-    Startup startup = new Startup(Path.of("").toAbsolutePath());
+    Startup startup = new Startup();
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals("--jdk") && i + 1 < arguments.length) {
         startup.jdks.add(Path.of(arguments[++i]));
@@ -48,43 +46,50 @@ public final class Startup {
 
   private void run() throws Exception {
     Path work = Files.createTempDirectory("socktrace-bench");
-    Path server = built("examples/file-server/target/socktrace-example-file-server.jar");
-    Path bench = built("agent/bench/target/socktrace-agent-bench.jar");
+    Path server = Checkout.built("examples/file-server/target/socktrace-example-file-server.jar");
+    Path bench = Checkout.bench();
+    List<String> jetty =
+        List.of("-jar", server.toString(), "0", "0", work.resolve("files").toString());
     List<Program> programs =
         List.of(
-            new Program("hello", List.of("-cp", bench.toString(), Hello.class.getName()), false),
             new Program(
-                "jetty",
-                List.of("-jar", server.toString(), "0", "0", work.resolve("files").toString()),
-                true));
+                "hello", List.of("-cp", bench.toString(), Hello.class.getName()), false, false),
+            new Program("jetty", jetty, true, false),
+            new Program("jetty-silent", jetty, true, true));
     List<Variant> variants =
         List.of(
             new Variant(Rows.BASELINE, List.of()),
             new Variant("no-op agent", List.of("-javaagent:" + NoopAgent.writeJar(work))),
+            new Variant("socktrace", List.of("-javaagent:" + Checkout.agent())),
             new Variant(
-                "socktrace",
-                List.of("-javaagent:" + built("agent/dist/target/socktrace-agent.jar"))));
+                "opentelemetry",
+                List.of("-javaagent:" + Checkout.library("opentelemetry-javaagent"))));
     List<Turn> turns = new ArrayList<>();
     for (Path jdk : jdks) {
       for (Program program : programs) {
         for (Variant variant : variants) {
-          turns.add(new Turn(jdk, version(jdk), program, variant));
+          turns.add(new Turn(jdk, Checkout.version(jdk), program, variant));
         }
       }
     }
     List<String> header = header();
     Rows rows = new Rows();
     Random random = new Random(SEED);
-    try (OtlpSink sink = new OtlpSink()) {
-      Launch launch = new Launch(work.resolve("stderr.log"), sink.endpoint());
+    try (OtlpSink sink = new OtlpSink();
+        SilentBackend silent = new SilentBackend()) {
+      Launch launch = new Launch(work.resolve("stderr.log"));
       // Round 0 fills the page cache and is thrown away.
       for (int round = 0; round <= rounds; round++) {
         Collections.shuffle(turns, random);
         for (Turn turn : turns) {
-          double load = load();
+          double load = Checkout.load();
           Launch.Cost cost =
               launch.measure(
-                  turn.jdk, turn.variant.arguments, turn.program.command, turn.program.isServer);
+                  turn.jdk,
+                  turn.variant.arguments,
+                  turn.program.command,
+                  turn.program.isServer,
+                  turn.program.isSilent ? silent.endpoint() : sink.endpoint());
           if (round > 0) {
             rows.add(round, turn.program.name, turn.version, turn.variant.name, load, cost);
           }
@@ -93,18 +98,10 @@ public final class Startup {
       }
       System.err.println();
     }
-    header.add(String.format(Locale.ROOT, "load average at the end: %.2f", load()));
-    rows.write(root.resolve("agent/bench/results/startup.tsv"), header);
+    header.add(String.format(Locale.ROOT, "load average at the end: %.2f", Checkout.load()));
+    rows.write(Checkout.results("startup"), header);
     header.forEach(System.out::println);
     rows.table().forEach(System.out::println);
-  }
-
-  private Path built(String file) {
-    Path path = root.resolve(file);
-    if (!Files.isRegularFile(path)) {
-      throw new IllegalStateException("run it in the root of the checkout, built: no " + path);
-    }
-    return path;
   }
 
   private List<String> header() throws IOException {
@@ -116,21 +113,11 @@ public final class Startup {
             + ", "
             + Runtime.getRuntime().availableProcessors()
             + " processors");
-    lines.add(String.format(Locale.ROOT, "load average at the beginning: %.2f", load()));
+    lines.add(String.format(Locale.ROOT, "load average at the beginning: %.2f", Checkout.load()));
     return lines;
   }
 
-  /** Of the last minute: this bench alone makes about 1. */
-  private static double load() throws IOException {
-    return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
-  }
-
-  private static String version(Path jdk) throws IOException {
-    return Files.readString(jdk.resolve("release"))
-        .replaceAll("(?s).*JAVA_VERSION=\"([^\"]*)\".*", "$1");
-  }
-
-  private record Program(String name, List<String> command, boolean isServer) {}
+  private record Program(String name, List<String> command, boolean isServer, boolean isSilent) {}
 
   private record Variant(String name, List<String> arguments) {}
 

@@ -20,10 +20,13 @@ import java.util.regex.Pattern;
 final class Inlining {
   /** A time, a number, letters for kinds, the method; no "made not entrant" behind it. */
   private static final Pattern COMPILED =
-      Pattern.compile(" *\\d+ +\\d+ [ %sb!n]* ([\\w.$]+::[\\w<>$]+) (?:@ \\d+ )?\\(\\d+ bytes\\)");
+      Pattern.compile(" *\\d+ +\\d+ [ %sb!n]* ([\\w.$/]+::[\\w<>$]+) (?:@ \\d+ )?\\(\\d+ bytes\\)");
 
   private static final Pattern CALLED =
       Pattern.compile("([ !ms]*)@ \\d+ +([\\w.$/]+::[\\w<>$]+) \\(\\d+ bytes\\) +(.*)");
+
+  /** A lambda's class has its number and its address in its name. */
+  private static final Pattern LAMBDA = Pattern.compile("\\$\\$Lambda[^:]*");
 
   private static final Pattern DONE = Pattern.compile("inline.*|force inline.*|accessor");
 
@@ -40,15 +43,13 @@ final class Inlining {
       Matcher called = CALLED.matcher(line);
       if (compiled.matches()) {
         stack.clear();
-        stack.push(new Frame(-1, compiled.group(1)));
+        stack.push(new Frame(-1, name(compiled.group(1))));
       } else if (called.matches() && !stack.isEmpty()) {
         int depth = called.group(1).length();
         while (stack.peek().depth >= depth) {
           stack.pop();
         }
-        // The class of a lambda is called otherwise in each run.
-        String callee =
-            called.group(2).replace('/', '.').replaceAll("\\$\\$Lambda[^:]*", "\\$\\$Lambda");
+        String callee = name(called.group(2));
         if (DONE.matcher(called.group(3)).matches()) {
           inlined.add(new Call(stack.peek().method, callee));
         }
@@ -56,6 +57,10 @@ final class Inlining {
       }
     }
     return inlined;
+  }
+
+  private static String name(String method) {
+    return LAMBDA.matcher(method).replaceAll("lambda");
   }
 
   private record Frame(int depth, String method) {}
