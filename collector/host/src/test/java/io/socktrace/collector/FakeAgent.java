@@ -2,6 +2,7 @@ package io.socktrace.collector;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -218,6 +219,86 @@ final class FakeAgent implements AutoCloseable {
                 .build());
   }
 
+  /** What transferTo did, by whatever path. */
+  void transfers(String path, String target, long calls, long bytes) {
+    Attributes attributes =
+        Attributes.builder()
+            .put("socktrace.io.path", path)
+            .put("socktrace.io.target", target)
+            .build();
+    count("socktrace.transfer_to", attributes, calls, bytes);
+  }
+
+  /** Copies that fell back, exactly; without a target those beyond the agent's limit. */
+  void fallback(String reason, String path, String target, long calls, long bytes) {
+    count("socktrace.fallback", kind(reason, path, target), calls, bytes);
+  }
+
+  /** The same by caller, estimated; without a function those beyond the agent's limit. */
+  void callSite(Attributes kind, String function, int line, long calls, long bytes) {
+    AttributesBuilder attributes = kind.toBuilder();
+    if (function == null) {
+      attributes.put("otel.metric.overflow", true);
+    } else {
+      attributes.put("code.function.name", function).put("code.line.number", line);
+    }
+    count("socktrace.call_site", attributes.build(), calls, bytes);
+  }
+
+  static Attributes kind(String reason, String path, String target) {
+    AttributesBuilder kind =
+        Attributes.builder()
+            .put("socktrace.io.fallback.reason", reason)
+            .put("socktrace.io.path", path);
+    return (target == null
+            ? kind.put("otel.metric.overflow", true)
+            : kind.put("socktrace.io.target.class", target))
+        .build();
+  }
+
+  private void count(String name, Attributes attributes, long calls, long bytes) {
+    meter().counterBuilder(name + ".io").setUnit("By").build().add(bytes, attributes);
+    meter().counterBuilder(name + ".operations").build().add(calls, attributes);
+  }
+
+  void transferSwitch(String which, boolean on) {
+    meter()
+        .gaugeBuilder("socktrace.transfer_to.enabled")
+        .ofLongs()
+        .build()
+        .set(
+            on ? 1 : 0,
+            Attributes.of(AttributeKey.stringKey("socktrace.transfer_to.switch"), which));
+  }
+
+  /** The JDK has given up a kind of transfer: an instant, and no connection's. */
+  void transferDisabled(String which, String function, int line, long millis) {
+    Span span =
+        tracer()
+            .spanBuilder("transfer_to disabled")
+            .setNoParent()
+            .setStartTimestamp(
+                EPOCH_NANOS + TimeUnit.MILLISECONDS.toNanos(millis), TimeUnit.NANOSECONDS)
+            .setAttribute("socktrace.transfer_to.switch", which)
+            .setAttribute("code.function.name", function)
+            .setAttribute("code.line.number", line)
+            .startSpan();
+    end(span, millis);
+  }
+
+  /** A transfer within a connection; {@code facts} say why it fell back, if it did. */
+  void transfer(
+      Span accept, long startMillis, long millis, String path, long bytes, Attributes facts) {
+    Span span =
+        span("transfer_to", startMillis, Context.root().with(accept))
+            .setAttribute("socktrace.io.path", path)
+            .setAttribute("socktrace.io.size", bytes)
+            .setAttribute("socktrace.io.requested", bytes)
+            .setAllAttributes(facts)
+            .startSpan();
+    end(span, startMillis + millis);
+  }
+
   /** The accept span of a connection, already ended; its children hang on what is returned. */
   Span accept(long startMillis, long waitMillis, int peerPort) {
     Span span =
@@ -246,6 +327,10 @@ final class FakeAgent implements AutoCloseable {
   }
 
   void connection(Span accept, long startMillis, long millis) {
+    connection(accept, startMillis, millis, Attributes.empty());
+  }
+
+  void connection(Span accept, long startMillis, long millis, Attributes more) {
     Span span =
         span("connection", startMillis, Context.root().with(accept))
             .setAttribute("socktrace.connection.receive.heap.bytes", 300)
@@ -254,6 +339,7 @@ final class FakeAgent implements AutoCloseable {
             .setAttribute("socktrace.connection.transmit.heap.bytes", 212)
             .setAttribute("socktrace.zero_copy.ratio", 0.99998)
             .setAttribute("socktrace.close.reason", "peer")
+            .setAllAttributes(more)
             .startSpan();
     end(span, startMillis + millis);
   }

@@ -85,14 +85,22 @@ class JarIT {
       agent.accepted(12);
       Span accept = agent.accept(0, 412, 50_001);
       agent.connection(accept, 412, 5);
+      agent.fallback("tls", "loop", "com.example.TlsChannel", 40, 4096);
+      agent.callSite(
+          FakeAgent.kind("tls", "loop", "com.example.TlsChannel"), "Shop.serve", 7, 40, 4096);
       agent.flush();
     }
     Result text = run("show", "--url", "http://127.0.0.1:" + port);
     assertThat(text.exit()).isZero();
     assertThat(text.err()).isEmpty();
-    assertThat(text.out()).contains("412 ms [408..416]", "files");
+    assertThat(text.out())
+        .contains("412 ms [408..416]", "files")
+        .contains("Shop.serve:7  com.example.TlsChannel  tls     loop    ~40  ~4.0 KiB")
+        .contains("tls: 4.0 KiB in 40 calls.");
     Result json = run("show", "--url", "http://127.0.0.1:" + port, "-o", "json");
-    assertThat(json.out()).startsWith("{\"listeners\":[{\"service\":\"files\"");
+    assertThat(json.out())
+        .startsWith("{\"listeners\":[{\"service\":\"files\"")
+        .contains("\"estimatedBytes\":4096,\"advice\":\"Nothing to change if");
     assertThat(Files.readString(directory.resolve("out0"))).isEmpty();
     assertThat(Files.readString(directory.resolve("err0"))).containsOnlyOnce("\n");
   }

@@ -4,9 +4,11 @@ import io.socktrace.collector.store.Attributes;
 import io.socktrace.collector.store.Span;
 import io.socktrace.collector.store.Trace;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * One accepted connection, joined from the spans of its trace.
@@ -93,23 +95,37 @@ record Connection(Span accept, Optional<Span> dispatch, Optional<Span> whole, Li
    * @param direction {@code receive} or {@code transmit}
    */
   OptionalLong bytes(String direction) {
-    if (whole.isEmpty()) {
-      return OptionalLong.empty();
-    }
+    return whole.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(bytesByPath(direction).values().stream().mapToLong(b -> b).sum());
+  }
+
+  /** Empty too while the connection is open. */
+  Map<String, Long> bytesByPath(String direction) {
     String start = "socktrace.connection." + direction + ".";
-    long[] sum = {0};
+    String end = ".bytes";
+    Map<String, Long> bytes = new TreeMap<>();
     whole
-        .get()
-        .attributes()
+        .map(Span::attributes)
+        .orElse(Attributes.EMPTY)
         .forEach(
             (key, value) -> {
               if (key.startsWith(start)
-                  && key.endsWith(".bytes")
+                  && key.endsWith(end)
+                  && key.length() > start.length() + end.length()
                   && value instanceof Number number) {
-                sum[0] += number.longValue();
+                String path = key.substring(start.length(), key.length() - end.length());
+                bytes.put(path, number.longValue());
               }
             });
-    return OptionalLong.of(sum[0]);
+    return bytes;
+  }
+
+  /** Transfers beyond those that have a span. */
+  long transfersSuppressed() {
+    return whole
+        .map(span -> span.attributes().whole("socktrace.transfer_to.suppressed").orElse(0))
+        .orElse(0L);
   }
 
   boolean hasAllSpans() {

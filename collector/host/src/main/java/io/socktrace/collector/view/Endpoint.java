@@ -5,8 +5,11 @@ import java.util.OptionalLong;
 
 /** Addresses from attributes: {@code 127.0.0.1:80}, {@code [::1]:80}, or a Unix socket's path. */
 final class Endpoint {
-  /** The agent folds the listeners beyond its limit into one series, which has this and no name. */
+  /** What is beyond a limit of the agent is one series, which has this and no name. */
   static final String OVERFLOW = "otel.metric.overflow";
+
+  /** Stands for what an agent no longer tells apart. */
+  static final String OTHERS = "(others)";
 
   private Endpoint() {}
 
@@ -16,7 +19,7 @@ final class Endpoint {
 
   static String server(Attributes attributes) {
     if (isOverflow(attributes)) {
-      return "(others)";
+      return OTHERS;
     }
     String endpoint = of(attributes, "server.address", "server.port");
     OptionalLong index = attributes.whole("socktrace.listener.index");

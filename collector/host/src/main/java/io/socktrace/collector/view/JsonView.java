@@ -25,6 +25,7 @@ public final class JsonView {
   public static String all(Snapshot snapshot) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("listeners", listenerMaps(snapshot));
+    all.put("fallbacks", JsonFallbacks.of(snapshot));
     all.put("connections", connectionMaps(snapshot));
     all.put("lost", lost(snapshot));
     return Json.of(all);
@@ -32,6 +33,10 @@ public final class JsonView {
 
   public static String listeners(Snapshot snapshot) {
     return Json.of(Map.of("listeners", listenerMaps(snapshot)));
+  }
+
+  public static String fallbacks(Snapshot snapshot) {
+    return Json.of(Map.of("fallbacks", JsonFallbacks.of(snapshot)));
   }
 
   public static String connections(Snapshot snapshot) {
@@ -114,10 +119,18 @@ public final class JsonView {
     map.put("receivedBytes", connection.bytes("receive"));
     map.put("transmittedBytes", connection.bytes("transmit"));
     map.put("zeroCopyRatio", connection.zeroCopyRatio());
+    map.put("bytesByPath", connection.whole().isEmpty() ? null : bytesByPath(connection));
     connection
         .whole()
         .ifPresent(
             span -> map.put("closeReason", span.attributes().value("socktrace.close.reason")));
+    return map;
+  }
+
+  private static Map<String, Object> bytesByPath(Connection connection) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("receive", connection.bytesByPath("receive"));
+    map.put("transmit", connection.bytesByPath("transmit"));
     return map;
   }
 

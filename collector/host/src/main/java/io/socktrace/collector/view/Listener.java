@@ -41,6 +41,13 @@ final class Listener {
     this.identity = identity;
   }
 
+  /** Whether a metric is about listeners: others overflow too, and are not nameless listeners. */
+  static boolean isToldBy(String metric) {
+    return metric.startsWith("socktrace.accept")
+        || metric.startsWith("socktrace.connection.")
+        || metric.startsWith("socktrace.listener.");
+  }
+
   /** Empty when the attributes are not those of a listener. */
   static Attributes identityOf(Attributes attributes) {
     if (attributes.text("server.address").isEmpty() && !Endpoint.isOverflow(attributes)) {

@@ -2,6 +2,7 @@ package io.socktrace.collector.view;
 
 import io.socktrace.collector.store.Histogram;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -40,7 +41,20 @@ final class ListenerTable {
             ">zero-copied");
     listeners.forEach(listener -> row(table, listener));
     table.appendTo(out);
+    listeners.forEach(listener -> paths(out, listener));
     listeners.forEach(listener -> notes(out, listener));
+  }
+
+  /** No line where all was ordinary reads and writes of heap buffers. */
+  private static void paths(StringBuilder out, Listener listener) {
+    Map<String, Long> sent = listener.bytes().getOrDefault("transmit", Map.of());
+    Map<String, Long> received = listener.bytes().getOrDefault("receive", Map.of());
+    if (CopyPaths.areTelling(sent) || CopyPaths.areTelling(received)) {
+      out.append("  ").append(Text.fit(listener.service(), Table.MAX_CELL)).append(' ');
+      out.append(Text.clean(listener.endpoint())).append(": out ");
+      out.append(CopyPaths.text(sent)).append("; in ").append(CopyPaths.text(received));
+      out.append('\n');
+    }
   }
 
   private static void row(Table table, Listener listener) {

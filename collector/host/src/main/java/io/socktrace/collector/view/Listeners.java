@@ -26,7 +26,7 @@ final class Listeners {
     Map<Key, Listener> listeners = new HashMap<>();
     for (Metric metric : snapshot.metrics()) {
       Attributes identity = Listener.identityOf(metric.series().attributes());
-      if (metric.series().metric().startsWith("socktrace.") && identity.size() > 0) {
+      if (Listener.isToldBy(metric.series().metric()) && identity.size() > 0) {
         Key key = new Key(metric.series().resource(), identity);
         listeners.computeIfAbsent(key, k -> new Listener(k.resource(), k.identity())).add(metric);
       }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Columns as wide as their widest cell: headings that begin with {@code >} align right. */
 final class Table {
-  private static final int MAX_CELL = 32;
+  static final int MAX_CELL = 32;
   private final List<List<String>> rows = new ArrayList<>();
   private final boolean[] right;
 
@@ -25,6 +25,11 @@ final class Table {
       row.add(Text.fit(cell, MAX_CELL));
     }
     rows.add(row);
+  }
+
+  /** Of cells that are cleaned and cut already. */
+  void rowAsIs(String... cells) {
+    rows.add(List.of(cells));
   }
 
   void appendTo(StringBuilder out) {

@@ -13,6 +13,7 @@ public final class TerminalView {
     ListenerTable.append(out, Listeners.of(snapshot));
     out.append('\n');
     List<Connection> slowest = Connections.slowest(snapshot);
+    CallSiteTable.append(out, snapshot);
     ConnectionTable.append(out, slowest, zone);
     out.append('\n');
     Waterfall.append(out, slowest);

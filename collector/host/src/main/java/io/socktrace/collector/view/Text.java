@@ -1,5 +1,8 @@
 package io.socktrace.collector.view;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Makes text from the network fit to print.
  *
@@ -26,6 +29,27 @@ public final class Text {
   static String fit(String text, int width) {
     String clean = clean(text);
     return clean.length() <= width ? clean : clean.substring(0, width - 2) + "..";
+  }
+
+  /** Of a class or a call site the end tells most. */
+  static String fitEnd(String text, int width) {
+    String clean = clean(text);
+    return clean.length() <= width ? clean : ".." + clean.substring(clean.length() - width + 2);
+  }
+
+  /** Lines broken between words. */
+  static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String line = "";
+    for (String word : text.split(" ")) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line);
+        line = "";
+      }
+      line = line.isEmpty() ? word : line + " " + word;
+    }
+    lines.add(line);
+    return lines;
   }
 
   static String plural(long count, String noun) {

@@ -66,6 +66,7 @@ public final class ViewHandler extends Handler.Abstract.NonBlocking {
       case "/healthz" -> Answer.text(200, "ok\n");
       case "/api" -> Answer.json(JsonView.all(snapshot()));
       case "/api/listeners" -> Answer.json(JsonView.listeners(snapshot()));
+      case "/api/fallbacks" -> Answer.json(JsonView.fallbacks(snapshot()));
       case "/api/connections" -> Answer.json(JsonView.connections(snapshot()));
       default -> path.startsWith(TRACES) ? trace(path.substring(TRACES.length())) : notFound();
     };

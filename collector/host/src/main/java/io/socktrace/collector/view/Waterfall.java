@@ -4,7 +4,7 @@ import io.socktrace.collector.store.Attributes;
 import io.socktrace.collector.store.Span;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
 
 /**
  * One connection as bars on a common time axis: in the kernel's queue, in the application's, open.
@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 final class Waterfall {
   private static final int AXIS = 50;
   private static final int ROWS = 12;
+  private static final int FACTS = 150;
 
   private Waterfall() {}
 
@@ -39,7 +40,7 @@ final class Waterfall {
     if (connection.spans().size() > ROWS) {
       out.append("  and ").append(connection.spans().size() - ROWS).append(" more spans\n");
     }
-    out.append(" ".repeat(34)).append('0');
+    out.append(" ".repeat(39)).append('0');
     String length = Quantity.seconds((end - start) / 1e9);
     out.append(" ".repeat(Math.max(1, AXIS - 1 - length.length()))).append(length).append('\n');
   }
@@ -49,9 +50,9 @@ final class Waterfall {
     boolean accept = span == connection.accept();
     String length = accept ? connection.waitText() : Quantity.seconds(span.durationNanos() / 1e9);
     String action = span.name().split(" ", 2)[0];
-    out.append("  ").append(pad(Text.fit(action, 11), 11)).append(pad(length, 20)).append('|');
+    out.append("  ").append(pad(Text.fit(action, 11), 12)).append(pad(length, 24)).append('|');
     out.append(bar(span.startNanos() - start, span.endNanos() - start, end - start));
-    out.append("| ").append(Text.fit(facts(span, connection), 120)).append('\n');
+    out.append("| ").append(Text.fit(facts(span, connection), FACTS)).append('\n');
   }
 
   private static String bar(long from, long to, long whole) {
@@ -73,15 +74,35 @@ final class Waterfall {
           + ListenerTable.bytes(connection.bytes("receive"))
           + ", out "
           + ListenerTable.bytes(connection.bytes("transmit"))
+          + paths(connection)
           + fact(", zero-copied ", dashless(connection))
           + fact(", closed by ", attributes.text("socktrace.close.reason"))
-          + fact(", ", attributes.text("error.type"));
+          + fact(", ", attributes.text("error.type"))
+          + suppressed(connection.transfersSuppressed());
     }
-    OptionalLong size = attributes.whole("socktrace.io.size");
-    if (size.isPresent()) {
-      return Quantity.bytes(size.getAsLong()) + fact(" by ", attributes.text("socktrace.io.path"));
+    if (connection.dispatch().isPresent() && span == connection.dispatch().get()) {
+      return fact("first read by thread ", attributes.text("thread.name"));
     }
-    return fact("first read by thread ", attributes.text("thread.name"));
+    return span.name().startsWith("transfer_to ") ? transfer(attributes) : "";
+  }
+
+  private static String transfer(Attributes attributes) {
+    Fallback.Kind kind = Fallback.Kind.of("", attributes);
+    String caller = kind.function().isEmpty() ? "" : Fallback.at(kind.function(), kind.line());
+    return ListenerTable.bytes(attributes.whole("socktrace.io.size"))
+        + fact(" by ", kind.path())
+        + fact(", ", kind.reason())
+        + fact(" ", Text.fitEnd(kind.target(), CallSiteTable.TARGET_CHARS))
+        + fact(", at ", Text.fitEnd(caller, CallSiteTable.SITE_CHARS));
+  }
+
+  private static String paths(Connection connection) {
+    Map<String, Long> sent = connection.bytesByPath("transmit");
+    return CopyPaths.areTelling(sent) ? " (" + CopyPaths.text(sent) + ")" : "";
+  }
+
+  private static String suppressed(long transfers) {
+    return transfers == 0 ? "" : ", " + Text.plural(transfers, "more transfer") + " without a span";
   }
 
   private static String dashless(Connection connection) {

@@ -3,8 +3,8 @@
  *
  * <ol>
  *   <li>{@link io.socktrace.collector.view.ViewHandler} takes a snapshot for each request.
- *   <li>{@code Listeners} and {@code Connections} gather points and spans into the two things a
- *       reader thinks in.
+ *   <li>{@code Listeners}, {@code Fallbacks} and {@code Connections} gather points and spans into
+ *       the three things a reader thinks in.
  *   <li>{@link io.socktrace.collector.view.TerminalView} and {@link
  *       io.socktrace.collector.view.JsonView} write these as text and as JSON.
  * </ol>
