@@ -1,6 +1,7 @@
 package io.socktrace.bootstrap;
 
 import java.io.FileDescriptor;
+import java.io.FilterOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 
@@ -15,6 +16,9 @@ import java.nio.MappedByteBuffer;
 public abstract class PrivateFields {
   private static final long ABSENT = -1;
 
+  /** What the JDK's HTTP server hands its handlers; loaded only where there is such a server. */
+  private static final String HTTP_BODY = "sun.net.httpserver.PlaceholderOutputStream";
+
   private static volatile PrivateFields fields;
 
   private final Class<?> channelInput = find("sun.nio.ch.ChannelInputStream");
@@ -27,6 +31,10 @@ public abstract class PrivateFields {
   private long writtenStream;
   private long channelFd;
   private long append;
+  private long filteredStream;
+
+  /** 0 not asked for yet, which no field's offset is. */
+  private volatile long bodyStream;
 
   /** Called by the subclass. */
   protected PrivateFields() {}
@@ -38,6 +46,7 @@ public abstract class PrivateFields {
     connected.writtenStream = connected.offset(connected.streamChannel, "out");
     connected.channelFd = connected.offset(connected.fileChannel, "fd");
     connected.append = connected.offset(FileDescriptor.class, "append");
+    connected.filteredStream = connected.offset(FilterOutputStream.class, "out");
     fields = connected;
   }
 
@@ -88,6 +97,30 @@ public abstract class PrivateFields {
     return known == null || known.writtenStream == ABSENT || !isA(known.streamChannel, channel)
         ? null
         : known.reference(channel, known.writtenStream);
+  }
+
+  /** The stream that a stream of the JDK's, or a subclass, passes its bytes on to, or null. */
+  static Object streamBelow(Object stream) {
+    PrivateFields known = fields;
+    if (known == null) {
+      return null;
+    }
+    if (stream instanceof FilterOutputStream) {
+      return known.filteredStream == ABSENT ? null : known.reference(stream, known.filteredStream);
+    }
+    Class<?> type = stream.getClass();
+    // An application may have a class of that name, whose fields lie elsewhere.
+    return type.getName().equals(HTTP_BODY)
+            && type.getClassLoader() == ClassLoader.getPlatformClassLoader()
+        ? known.streamOfBody(stream)
+        : null;
+  }
+
+  private Object streamOfBody(Object body) {
+    if (bodyStream == 0) {
+      bodyStream = offset(body.getClass(), "wrapped");
+    }
+    return bodyStream == ABSENT ? null : reference(body, bodyStream);
   }
 
   /** Whether the JDK opened this file to append. */

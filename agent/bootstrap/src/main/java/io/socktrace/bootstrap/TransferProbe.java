@@ -116,9 +116,12 @@ public final class TransferProbe {
       boolean known = isOfTheJdk(target);
       Transfers.count(Transfers.LOOP, known ? Transfers.targetOf(target) : Transfers.OTHER, result);
       Object behind = PrivateFields.streamBehind(target);
-      Class<?> named = (behind == null ? target : behind).getClass();
-      int reason = !known ? Tls.reasonOf(named) : cause < 0 ? Fallback.EMPTY_FILE : cause;
-      CallSite site = Fallbacks.record(reason, Transfers.LOOP, named, result);
+      Object named = behind == null ? target : behind;
+      int reason =
+          known
+              ? cause < 0 ? Fallback.EMPTY_FILE : cause
+              : Tls.encrypts(named) ? Fallback.TLS : Fallback.WRAPPER;
+      CallSite site = Fallbacks.record(reason, Transfers.LOOP, named.getClass(), result);
       keep(connection, Transfers.LOOP, result, requested, beganNanos, reason, site);
     }
   }
@@ -155,9 +158,8 @@ public final class TransferProbe {
     Connection connection = loop.connection;
     CopyLoops.leave(loop);
     if (outermost && connection != null && result > 0) {
-      Class<?> named = target.getClass();
-      int reason = Tls.isNamed(named) ? Fallback.TLS : Fallback.STREAM;
-      CallSite site = Fallbacks.record(reason, Transfers.HEAP, named, result);
+      int reason = Tls.encrypts(target) ? Fallback.TLS : Fallback.STREAM;
+      CallSite site = Fallbacks.record(reason, Transfers.HEAP, target.getClass(), result);
       keep(connection, Transfers.HEAP, result, -1, beganNanos, reason, site);
     }
   }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Launches a small program in a JVM of its own, with the built agent, and gives back what it
@@ -31,7 +33,7 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  */
-final class AgentRun implements AutoCloseable {
+public final class AgentRun implements AutoCloseable {
   static final Path JAR = Path.of(System.getProperty("socktrace.agent.jar"));
 
   private static final long DEADLINE_SECONDS = 120;
@@ -49,7 +51,7 @@ final class AgentRun implements AutoCloseable {
     readers.add(read(process.getErrorStream(), err));
   }
 
-  static Builder of(Jdk jdk, Class<?> main, String... arguments) {
+  public static Builder of(Jdk jdk, Class<?> main, String... arguments) {
     return new Builder(jdk, main, arguments);
   }
 
@@ -77,15 +79,15 @@ final class AgentRun implements AutoCloseable {
     return receiver;
   }
 
-  Telemetry telemetry() {
+  public Telemetry telemetry() {
     return receiver.telemetry();
   }
 
-  List<String> out() {
+  public List<String> out() {
     return List.copyOf(out);
   }
 
-  List<String> err() {
+  public List<String> err() {
     return List.copyOf(err);
   }
 
@@ -97,7 +99,7 @@ final class AgentRun implements AutoCloseable {
   }
 
   /** Waits until the program has printed a line with this beginning, and returns the rest of it. */
-  String await(String beginning) throws InterruptedException {
+  public String await(String beginning) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
     while (System.nanoTime() < deadline) {
       for (String line : out) {
@@ -111,6 +113,14 @@ final class AgentRun implements AutoCloseable {
       Thread.sleep(5);
     }
     throw new AssertionError("no line '" + beginning + "...'; out: " + out + " err: " + err);
+  }
+
+  /** The number in the one printed line that looks like this, in its parentheses. */
+  public long number(String line) {
+    Pattern pattern = Pattern.compile(line);
+    List<Matcher> found = out.stream().map(pattern::matcher).filter(Matcher::find).toList();
+    assertThat(found).as("'%s' in %s", line, out).hasSize(1);
+    return Long.parseLong(found.get(0).group(1));
   }
 
   private boolean readersDone() {
@@ -128,7 +138,7 @@ final class AgentRun implements AutoCloseable {
   }
 
   /** Waits for the end, which must come by itself, and returns the exit code. */
-  int awaitExit() throws InterruptedException {
+  public int awaitExit() throws InterruptedException {
     if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("still running; out: " + out + " err: " + err);
     }
@@ -139,7 +149,7 @@ final class AgentRun implements AutoCloseable {
   }
 
   /** Exit code 0; nothing suppressed, nothing dropped; no word but the one line at start. */
-  void assertHarmless() throws InterruptedException {
+  public void assertHarmless() throws InterruptedException {
     assertThat(awaitExit()).as("exit code; out: %s err: %s", out, err).isZero();
     assertThat(telemetry().points("socktrace.agent.errors")).isEmpty();
     assertThat(telemetry().points("socktrace.event.dropped")).isEmpty();
@@ -154,7 +164,7 @@ final class AgentRun implements AutoCloseable {
   }
 
   /** What to launch. Without further word: exported to a receiver of its own, every second. */
-  static final class Builder {
+  public static final class Builder {
     private final Jdk jdk;
     private final Class<?> main;
     private final String[] arguments;
@@ -174,7 +184,7 @@ final class AgentRun implements AutoCloseable {
     }
 
     /** An agent option. */
-    Builder option(String key, String value) {
+    public Builder option(String key, String value) {
       options.add(key + "=" + value);
       return this;
     }
@@ -190,7 +200,7 @@ final class AgentRun implements AutoCloseable {
     }
 
     /** Jars that the program needs, besides its own classes. */
-    Builder library(String... jars) {
+    public Builder library(String... jars) {
       classPath = String.join(File.pathSeparator, classPath, String.join(File.pathSeparator, jars));
       return this;
     }
@@ -216,7 +226,7 @@ final class AgentRun implements AutoCloseable {
       return this;
     }
 
-    AgentRun start() throws IOException {
+    public AgentRun start() throws IOException {
       OtlpReceiver receiver = OtlpReceiver.start();
       List<String> command = new ArrayList<>(prefix);
       command.add(jdk.java());

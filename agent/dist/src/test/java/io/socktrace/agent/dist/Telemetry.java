@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 /**
  * What our agent sent, in plain Java: spans, the newest point of every metric series, the resource.
  */
-record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Object> resource) {
+public record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Object> resource) {
 
-  record SpanView(Span span, String action, Map<String, Object> attributes) {
+  public record SpanView(Span span, String action, Map<String, Object> attributes) {
     String traceId() {
       return hex(span.getTraceId().toByteArray());
     }
@@ -39,11 +39,11 @@ record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Object> r
     }
 
     /** An integer attribute; 0 where it is absent. */
-    long number(String attribute) {
+    public long number(String attribute) {
       return (Long) attributes.getOrDefault(attribute, 0L);
     }
 
-    String text(String attribute) {
+    public String text(String attribute) {
       return (String) attributes.get(attribute);
     }
   }
@@ -53,7 +53,7 @@ record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Object> r
    * @param value the number; for a histogram its count
    * @param histogram null unless it is one
    */
-  record Point(
+  public record Point(
       String metric,
       String kind,
       String unit,
@@ -158,23 +158,43 @@ record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Object> r
   }
 
   /** Spans of one action: {@code accept}, {@code dispatch}, {@code connection}. */
-  List<SpanView> spans(String action) {
+  public List<SpanView> spans(String action) {
     return spans.stream().filter(span -> span.action().equals(action)).toList();
   }
 
-  List<Point> points(String metric) {
+  public List<Point> points(String metric) {
     return points.stream().filter(point -> point.metric().equals(metric)).toList();
   }
 
   /** The sum over all series of a metric whose attributes include the given ones. */
-  long sum(String metric, Map<String, Object> attributes) {
+  public long sum(String metric, Map<String, Object> attributes) {
     return points(metric).stream()
         .filter(point -> point.attributes().entrySet().containsAll(attributes.entrySet()))
         .mapToLong(Point::value)
         .sum();
   }
 
-  long sum(String metric) {
+  public long sum(String metric) {
     return sum(metric, Map.of());
+  }
+
+  /** What accepted connections sent, by copy path; of the listeners with these attributes. */
+  public Map<String, Long> sentByPath(Map<String, Object> attributes) {
+    Map<String, Long> bytes = new TreeMap<>();
+    points("socktrace.connection.io").stream()
+        .filter(point -> point.attributes().entrySet().containsAll(attributes.entrySet()))
+        .filter(point -> "transmit".equals(point.attributes().get("network.io.direction")))
+        .filter(point -> point.value() > 0)
+        .forEach(
+            point ->
+                bytes.merge(
+                    (String) point.attributes().get("socktrace.io.path"),
+                    point.value(),
+                    Long::sum));
+    return bytes;
+  }
+
+  public Map<String, Long> sentByPath() {
+    return sentByPath(Map.of());
   }
 }

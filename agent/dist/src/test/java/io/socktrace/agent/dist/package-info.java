@@ -9,5 +9,7 @@
  *   <li>{@link io.socktrace.agent.dist.OtlpReceiver} takes what the agent sends;
  *   <li>{@link io.socktrace.agent.dist.Telemetry} is what it sent, decoded.
  * </ol>
+ *
+ * <p>What is public here the examples' tests use too.
  */
 package io.socktrace.agent.dist;

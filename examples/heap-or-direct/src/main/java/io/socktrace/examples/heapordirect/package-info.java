@@ -1,0 +1,2 @@
+/** A file sent from a heap buffer, a direct buffer and a mapped buffer. */
+package io.socktrace.examples.heapordirect;

@@ -1,0 +1,2 @@
+/** Static files from embedded Jetty over HTTP and HTTPS. */
+package io.socktrace.examples.staticfiles;

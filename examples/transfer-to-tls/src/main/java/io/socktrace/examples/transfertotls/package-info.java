@@ -1,0 +1,2 @@
+/** A file sent with {@code transferTo} over TLS. */
+package io.socktrace.examples.transfertotls;
