@@ -17,7 +17,7 @@ final class Advice {
               + " FileChannel inside (connections of a new ServerSocket have none): to a class that"
               + " is not its own the JDK copies.";
       case "tls" ->
-          "Nothing to change if this is TLS, as the name of the class says: the JDK encrypts in user"
+          "Nothing to change if this is TLS, as a class in the chain says: the JDK encrypts in user"
               + " space and has no kernel TLS, so only where TLS ends elsewhere, in a proxy, can the"
               + " kernel send the file.";
       case "empty_file" ->
