@@ -2,11 +2,12 @@ package io.socktrace.bootstrap;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * One accepted connection, from accept's return to close.
  *
- * <p>Every accepted connection has one, kept as spans or not, so it is small: about 250 bytes with
+ * <p>Every accepted connection has one, kept as spans or not, so it is small: about 160 bytes with
  * its counters. What only spans need stands in {@link KeptConnection}, which few connections have.
  *
  * <p>Written by the accepting thread before the application sees the channel, then by the thread
@@ -15,15 +16,21 @@ import java.lang.invoke.VarHandle;
 public final class Connection {
   /* Positions in the counters: bytes, and at the next position the calls that moved them. */
   public static final int RECEIVED_HEAP = 0;
-  public static final int RECEIVED_DIRECT = 2;
-  public static final int RECEIVED_MAPPED = 4;
-  public static final int RECEIVED_LOOP = 6;
-  public static final int TRANSMITTED_HEAP = 8;
-  public static final int TRANSMITTED_DIRECT = 10;
-  public static final int TRANSMITTED_MAPPED = 12;
+  public static final int TRANSMITTED_HEAP = 2;
+  public static final int RECEIVED_DIRECT = 4;
+  public static final int TRANSMITTED_DIRECT = 6;
+  public static final int RECEIVED_MAPPED = 8;
+  public static final int TRANSMITTED_MAPPED = 10;
+  public static final int RECEIVED_LOOP = 12;
   public static final int TRANSMITTED_LOOP = 14;
   public static final int TRANSMITTED_SENDFILE = 16;
   public static final int COUNTERS = 18;
+
+  /** From here to the next kind of buffer, in either direction. */
+  static final int NEXT_KIND = TRANSMITTED_DIRECT - TRANSMITTED_HEAP;
+
+  /** Those below are of nearly every connection, the others of few. */
+  private static final int COMMON = RECEIVED_MAPPED;
 
   public final Listener listener;
   public final int fd;
@@ -71,9 +78,14 @@ public final class Connection {
   public volatile boolean closeUnseen;
 
   private static final VarHandle COUNTER = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final AtomicReferenceFieldUpdater<Connection, long[]> RARE =
+      AtomicReferenceFieldUpdater.newUpdater(Connection.class, long[].class, "rare");
 
   /** Not an {@code AtomicLongArray}: one load less for a read or write, 16 bytes less each. */
-  private final long[] counters = new long[COUNTERS];
+  private final long[] common = new long[COMMON];
+
+  /** The rest of the counters, from the first use of one of them on; most connections need none. */
+  private volatile long[] rare;
 
   Connection(Listener listener, int fd, Object peer, int peerPort, long acceptedNanos) {
     this.listener = listener;
@@ -91,18 +103,36 @@ public final class Connection {
 
   /** Likewise, of a call that is counted elsewhere. */
   void addBytesLocked(int counter, long bytes) {
-    long[] own = counters;
-    COUNTER.setOpaque(own, counter, own[counter] + bytes);
+    if (counter < COMMON) {
+      addTo(common, counter, bytes);
+    } else if (bytes != 0) {
+      addTo(rare(), counter - COMMON, bytes);
+    }
   }
 
-  /** Atomic addition: JDK 17 takes no write lock around {@code sendfile}. */
+  private static void addTo(long[] counters, int counter, long bytes) {
+    COUNTER.setOpaque(counters, counter, counters[counter] + bytes);
+  }
+
+  /** Atomic addition, of a rare counter: JDK 17 takes no write lock around {@code sendfile}. */
   void addShared(int counter, long bytes) {
-    COUNTER.getAndAdd(counters, counter, bytes);
-    COUNTER.getAndAdd(counters, counter + 1, 1L);
+    COUNTER.getAndAdd(rare(), counter - COMMON, bytes);
+    COUNTER.getAndAdd(rare(), counter - COMMON + 1, 1L);
+  }
+
+  private long[] rare() {
+    if (rare == null) {
+      RARE.compareAndSet(this, null, new long[COUNTERS - COMMON]);
+    }
+    return rare;
   }
 
   public long counter(int counter) {
-    return (long) COUNTER.getOpaque(counters, counter);
+    if (counter < COMMON) {
+      return (long) COUNTER.getOpaque(common, counter);
+    }
+    long[] seldom = rare;
+    return seldom == null ? 0 : (long) COUNTER.getOpaque(seldom, counter - COMMON);
   }
 
   /** The wait that is reported: the kernel's reading, or the JVM's bound where that is smaller. */

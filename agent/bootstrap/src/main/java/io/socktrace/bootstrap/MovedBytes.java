@@ -51,6 +51,7 @@ final class MovedBytes {
   }
 
   private static int counter(boolean transmits, int path) {
-    return (transmits ? Connection.TRANSMITTED_HEAP : Connection.RECEIVED_HEAP) + 2 * path;
+    return (transmits ? Connection.TRANSMITTED_HEAP : Connection.RECEIVED_HEAP)
+        + path * Connection.NEXT_KIND;
   }
 }

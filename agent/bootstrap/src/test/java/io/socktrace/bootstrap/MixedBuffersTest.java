@@ -52,8 +52,12 @@ class MixedBuffersTest {
 
     for (int kind = 0; kind < 3; kind++) {
       for (int base : new int[] {Connection.RECEIVED_HEAP, Connection.TRANSMITTED_HEAP}) {
-        assertThat(connection.counter(base + 2 * kind)).isEqualTo(bytes[kind]).isPositive();
-        assertThat(connection.counter(base + 2 * kind + 1)).isEqualTo(calls[kind]).isPositive();
+        assertThat(connection.counter(base + kind * Connection.NEXT_KIND))
+            .isEqualTo(bytes[kind])
+            .isPositive();
+        assertThat(connection.counter(base + kind * Connection.NEXT_KIND + 1))
+            .isEqualTo(calls[kind])
+            .isPositive();
       }
     }
   }

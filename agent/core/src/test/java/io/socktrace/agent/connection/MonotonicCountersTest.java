@@ -57,7 +57,7 @@ class MonotonicCountersTest {
       assertThat(end.totals().waitsUnknown).isEqualTo(all);
       assertThat(end.totals().io)
           .containsExactly(
-              0, 0, all * 3, all, 0, 0, 0, 0, all * 10, all * 2, 0, 0, 0, 0, 0, 0, all * 7, all);
+              0, 0, all * 10, all * 2, all * 3, all, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, all * 7, all);
       assertThat(java.util.Arrays.stream(end.totals().duration.counts).sum()).isEqualTo(all);
       assertThat(java.util.Arrays.stream(end.totals().dispatch.counts).sum()).isEqualTo(all);
     } finally {
