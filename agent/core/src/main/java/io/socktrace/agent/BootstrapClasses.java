@@ -75,6 +75,11 @@ final class BootstrapClasses {
     for (String name : NAMES) {
       unsafe.define(read(name));
     }
+    // Now, where the stack is deep enough: a class whose initialiser is struck by a
+    // StackOverflowError of the application's can never be used again.
+    for (String name : NAMES) {
+      Class.forName("io.socktrace.bootstrap." + name, true, null);
+    }
     return unsafe;
   }
 

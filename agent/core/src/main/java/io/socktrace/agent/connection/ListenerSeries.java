@@ -82,7 +82,8 @@ public final class ListenerSeries {
 
   /** Takes the longest accept queue seen since the last call; {@link KernelFacts#ABSENT} none. */
   long takePeak() {
-    long peak = usage;
+    // With no limit known the kernel is not asked at accepts: one look a second tells no peak.
+    long peak = limit < 0 ? KernelFacts.ABSENT : usage;
     for (Listener member : members) {
       peak = Math.max(peak, member.peak.getAndSet(-1));
     }

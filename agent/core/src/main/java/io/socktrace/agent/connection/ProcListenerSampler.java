@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * Looks at listeners where no system calls can be made: the accept queue's length from {@code
  * /proc/self/net/tcp} and {@code tcp6}, once a second, since the kernel walks a table for each.
- * Limits and drops stay unknown.
+ * Peaks, limits and drops stay unknown.
  *
  * <p>The rows are matched by inode. A listener's inode is read once: its descriptor may be reused
  * by then, so it counts only if the same listener still stands there afterwards.
@@ -65,7 +65,6 @@ public final class ProcListenerSampler implements ListenerWatch {
               open.put(listener, inode);
               NetTcp.Row row = rows.get(inode);
               if (row != null && series.name != ListenerName.OVERFLOW) {
-                listener.seenLength(row.queueLength());
                 series.usage = row.queueLength();
               }
             });

@@ -2,6 +2,7 @@ package io.socktrace.agent.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.socktrace.agent.dist.apps.DeepFirstRead;
 import io.socktrace.agent.dist.apps.DeepStacks;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -41,6 +42,24 @@ class DeepStackIT {
           .as("connections that are said to be open, of those that really are")
           .isBetween(0L, leftToNobody);
       checkLast(telemetry, Map.of("server.port", last));
+    }
+  }
+
+  /** A class whose initialiser the overflow strikes could never be used again. */
+  @EachJdk
+  void overflowInTheVeryFirstRead_leavesTheNextOnesCounted(Jdk jdk) throws Exception {
+    try (AgentRun run =
+        AgentRun.of(jdk, DeepFirstRead.class).jvm("-XX:-PrintWarnings", "-Xss512k").start()) {
+      assertThat(run.awaitExit()).as("%s", run.err()).isZero();
+      assertThat(run.out()).containsExactly("read deep", "read " + EXCHANGES);
+      Map<String, Object> received = Map.of("network.io.direction", "receive");
+      assertThat(run.telemetry().sum("socktrace.connection.io", received))
+          .isBetween((long) EXCHANGES, EXCHANGES + 1L);
+      assertThat(run.telemetry().points("socktrace.agent.errors"))
+          .allSatisfy(
+              error ->
+                  assertThat(error.attributes())
+                      .containsEntry("error.type", "java.lang.StackOverflowError"));
     }
   }
 

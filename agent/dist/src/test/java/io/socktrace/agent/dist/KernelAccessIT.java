@@ -60,8 +60,8 @@ class KernelAccessIT {
                     .containsEntry("server.port", port);
               });
       assertThat(telemetry.sum("socktrace.accept_queue.wait.unknown")).isEqualTo(3);
-      for (String unknown : new String[] {"accept_queue.wait.duration", "accept_queue.limit"}) {
-        assertThat(telemetry.points("socktrace." + unknown)).as(unknown).isEmpty();
+      for (String unknown : new String[] {"wait.duration", "limit", "peak"}) {
+        assertThat(telemetry.points("socktrace.accept_queue." + unknown)).as(unknown).isEmpty();
       }
       assertThat(telemetry.points("socktrace.listener.drops")).isEmpty();
       assertThat(telemetry.spans("accept"))
