@@ -10,10 +10,11 @@ import java.nio.ByteOrder;
  * unpack its own. All go through the one function {@link Syscall}, because the JDK generates code
  * for every function type: four of them cost 70 ms of CPU time more at start.
  *
- * <p>A call that is refused is made a second time by a handle that captures {@code errno}: the
- * capturing one allocates 40 bytes a call, and on the application's threads nearly every call
- * succeeds. Every call here only asks, so asking twice does no harm; what the second one says
- * counts.
+ * <p>A call on the application's threads that is refused is made a second time by a handle that
+ * captures {@code errno}: the capturing one allocates 40 bytes a call, and there nearly every call
+ * succeeds. These calls only ask, so asking twice does no harm; what the second one says counts. A
+ * call that changes something is made once, by the capturing handle: a second {@code close} could
+ * hit another's descriptor, a second {@code recvfrom} would miss the error that is told once.
  */
 final class ForeignCalls implements SystemCalls {
   private static final int SINCE = 22;
@@ -56,30 +57,59 @@ final class ForeignCalls implements SystemCalls {
 
   @Override
   public int getsockopt(int fd, int level, int option, int value, int length) {
-    return call(Syscall.GETSOCKOPT, fd, level, option, address + value, address + length);
+    return ask(Syscall.GETSOCKOPT, fd, level, option, address + value, address + length);
   }
 
   @Override
   public int readlink(int path, int buffer, int bufferBytes) {
-    return call(
+    return ask(
         Syscall.READLINKAT, Syscall.AT_FDCWD, address + path, address + buffer, bufferBytes, 0);
   }
 
   @Override
   public int clockGetres(int clock, int timespec) {
-    return call(Syscall.CLOCK_GETRES, clock, address + timespec, 0, 0, 0);
+    return ask(Syscall.CLOCK_GETRES, clock, address + timespec, 0, 0, 0);
   }
 
   @Override
   public int getsockname(int fd, int sockaddr, int length) {
-    return call(Syscall.GETSOCKNAME, fd, address + sockaddr, address + length, 0, 0);
+    return ask(Syscall.GETSOCKNAME, fd, address + sockaddr, address + length, 0, 0);
   }
 
-  private int call(long number, long a, long b, long c, long d, long e) {
-    long result = Syscall.call(number, a, b, c, d, e);
-    if (result < 0) {
-      result = Syscall.callCapturing(errnoSegment, number, a, b, c, d, e);
-    }
+  @Override
+  public int socket(int family, int type, int protocol) {
+    return once(Syscall.SOCKET, family, type, protocol, 0, 0, 0);
+  }
+
+  @Override
+  public int sendto(int fd, int data, int dataBytes, int flags) {
+    return once(Syscall.SENDTO, fd, address + data, dataBytes, flags, 0, 0);
+  }
+
+  @Override
+  public int recvfrom(int fd, int buffer, int bufferBytes, int flags, int sender, int length) {
+    return once(
+        Syscall.RECVFROM,
+        fd,
+        address + buffer,
+        bufferBytes,
+        flags,
+        address + sender,
+        address + length);
+  }
+
+  @Override
+  public int close(int fd) {
+    return once(Syscall.CLOSE, fd, 0, 0, 0, 0, 0);
+  }
+
+  private int ask(long number, long a, long b, long c, long d, long e) {
+    long result = Syscall.call(number, a, b, c, d, e, 0);
+    return result >= 0 ? (int) result : once(number, a, b, c, d, e, 0);
+  }
+
+  private int once(long number, long a, long b, long c, long d, long e, long f) {
+    long result = Syscall.callCapturing(errnoSegment, number, a, b, c, d, e, f);
     return result >= 0 ? (int) result : -errno.getInt(0);
   }
 }

@@ -105,6 +105,28 @@ final class JnaCalls implements SystemCalls {
     return resultOrErrno(Libc.getsockname(fd, address + sockaddr, address + length));
   }
 
+  @Override
+  public int socket(int family, int type, int protocol) {
+    return resultOrErrno(Libc.socket(family, type, protocol));
+  }
+
+  @Override
+  public int sendto(int fd, int data, int dataBytes, int flags) {
+    return resultOrErrno(Libc.sendto(fd, address + data, dataBytes, flags, 0, 0));
+  }
+
+  @Override
+  public int recvfrom(int fd, int buffer, int bufferBytes, int flags, int sender, int length) {
+    return resultOrErrno(
+        Libc.recvfrom(
+            fd, address + buffer, bufferBytes, flags, address + sender, address + length));
+  }
+
+  @Override
+  public int close(int fd) {
+    return resultOrErrno(Libc.close(fd));
+  }
+
   /**
    * JNA saves errno per thread at the end of each call, so a safepoint in between cannot spoil it.
    */
@@ -121,6 +143,16 @@ final class JnaCalls implements SystemCalls {
     static native int clock_getres(int clock, long timespec);
 
     static native int getsockname(int fd, long address, long length);
+
+    static native int socket(int family, int type, int protocol);
+
+    static native long sendto(
+        int fd, long data, long dataBytes, int flags, long address, int length);
+
+    static native long recvfrom(
+        int fd, long buffer, long bufferBytes, int flags, long address, long length);
+
+    static native int close(int fd);
 
     private Libc() {}
   }

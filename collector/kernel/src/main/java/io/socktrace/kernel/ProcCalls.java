@@ -22,7 +22,6 @@ final class ProcCalls implements SystemCalls {
   private static final int EIO = 5;
   private static final int EACCES = 13;
   private static final int EINVAL = 22;
-  private static final int ENOSYS = 38;
 
   private final ByteBuffer memory;
 

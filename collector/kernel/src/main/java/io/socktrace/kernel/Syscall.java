@@ -22,6 +22,10 @@ final class Syscall {
 
   // arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h
   private static final boolean X86_64 = "amd64".equals(System.getProperty("os.arch"));
+  static final long CLOSE = X86_64 ? 3 : 57;
+  static final long SOCKET = X86_64 ? 41 : 198;
+  static final long SENDTO = X86_64 ? 44 : 206;
+  static final long RECVFROM = X86_64 ? 45 : 207;
   static final long GETSOCKNAME = X86_64 ? 51 : 204;
   static final long GETSOCKOPT = X86_64 ? 55 : 209;
   static final long CLOCK_GETRES = X86_64 ? 229 : 114;
@@ -29,7 +33,14 @@ final class Syscall {
 
   private static final MethodType TYPE =
       MethodType.methodType(
-          long.class, long.class, long.class, long.class, long.class, long.class, long.class);
+          long.class,
+          long.class,
+          long.class,
+          long.class,
+          long.class,
+          long.class,
+          long.class,
+          long.class);
 
   private static final MethodHandle PLAIN;
   private static final MethodHandle CAPTURING;
@@ -59,9 +70,9 @@ final class Syscall {
   private Syscall() {}
 
   /** The result, or -1; without the reason. */
-  static long call(long number, long a, long b, long c, long d, long e) {
+  static long call(long number, long a, long b, long c, long d, long e, long f) {
     try {
-      return (long) PLAIN.invokeExact(number, a, b, c, d, e);
+      return (long) PLAIN.invokeExact(number, a, b, c, d, e, f);
     } catch (Throwable failure) {
       throw unchecked(failure);
     }
@@ -69,9 +80,9 @@ final class Syscall {
 
   /** The result, or -1 and {@code errno} in the segment. */
   static long callCapturing(
-      Object errnoSegment, long number, long a, long b, long c, long d, long e) {
+      Object errnoSegment, long number, long a, long b, long c, long d, long e, long f) {
     try {
-      return (long) CAPTURING.invokeExact(errnoSegment, number, a, b, c, d, e);
+      return (long) CAPTURING.invokeExact(errnoSegment, number, a, b, c, d, e, f);
     } catch (Throwable failure) {
       throw unchecked(failure);
     }

@@ -12,9 +12,15 @@ import java.nio.ByteBuffer;
  * memory of its own for {@code errno} has a place to keep it.
  *
  * <p>Not thread-safe: one object per concurrent caller, from {@link KernelAccess#calls}.
- * Implementations throw nothing. A call that succeeds allocates nothing, but for {@link ProcCalls}.
+ * Implementations throw nothing. A call about a descriptor of the application's that succeeds
+ * allocates nothing, but for {@link ProcCalls}.
+ *
+ * <p>The last four are for a socket of socktrace's own, on a thread of its own. A way that has none
+ * refuses them as a kernel without them would do.
  */
 public interface SystemCalls {
+  /** In asm-generic/errno.h: this kernel does not know the call. */
+  int ENOSYS = 38;
 
   /** In native byte order; offsets are absolute, its position and limit are never used. */
   ByteBuffer memory();
@@ -30,4 +36,28 @@ public interface SystemCalls {
 
   /** {@code getsockname(2)}; the {@code socklen_t} at {@code length} is read and written. */
   int getsockname(int fd, int address, int length);
+
+  /** {@code socket(2)}: a descriptor, which whoever asked for it closes. */
+  default int socket(int family, int type, int protocol) {
+    return -ENOSYS;
+  }
+
+  /** {@code sendto(2)} without an address; a netlink socket's default is the kernel. */
+  default int sendto(int fd, int data, int dataBytes, int flags) {
+    return -ENOSYS;
+  }
+
+  /**
+   * {@code recvfrom(2)}: the number of bytes, which with {@code MSG_TRUNC} may exceed the buffer.
+   * The sender is put at {@code address}; the {@code socklen_t} at {@code length} is read and
+   * written.
+   */
+  default int recvfrom(int fd, int buffer, int bufferBytes, int flags, int address, int length) {
+    return -ENOSYS;
+  }
+
+  /** {@code close(2)}; the descriptor is gone whatever the answer, so it is never asked again. */
+  default int close(int fd) {
+    return -ENOSYS;
+  }
 }

@@ -1,6 +1,6 @@
 /**
  * What the Linux kernel tells this process about its own sockets: one system call on a file
- * descriptor that is already open, no privilege, no scan.
+ * descriptor that is already open, no privilege, no scan; and what it tells about all the others.
  *
  * <ol>
  *   <li>{@link io.socktrace.kernel.KernelAccess} finds, away from the application's threads, the
@@ -8,6 +8,8 @@
  *       none; and how fine the kernel's own clock is.
  *   <li>{@link io.socktrace.kernel.SocketReader} asks about one descriptor: its inode, its cookie,
  *       its drops, its {@link io.socktrace.kernel.TcpInfo}.
+ *   <li>{@link io.socktrace.kernel.sockdiag} asks about every socket of the network namespace,
+ *       those of other processes too.
  *   <li>{@link io.socktrace.kernel.procfs} reads what only files tell, off the application's
  *       threads.
  * </ol>

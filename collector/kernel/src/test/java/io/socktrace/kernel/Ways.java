@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The native ways into the kernel that this JVM has; JDK 25 has both. */
-final class Ways {
+public final class Ways {
   private Ways() {}
 
-  static List<KernelAccess> all() throws NativeAccessException {
+  public static List<KernelAccess> all() throws NativeAccessException {
     List<KernelAccess> ways = new ArrayList<>();
     ways.add(JnaCalls.open());
     if (ForeignCalls.exist()) {

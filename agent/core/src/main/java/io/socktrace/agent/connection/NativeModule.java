@@ -30,7 +30,8 @@ public final class NativeModule {
           "com.sun.jna.ptr",
           "com.sun.jna.win32",
           "io.socktrace.kernel",
-          "io.socktrace.kernel.procfs");
+          "io.socktrace.kernel.procfs",
+          "io.socktrace.kernel.sockdiag");
 
   private NativeModule() {}
 

@@ -4,8 +4,8 @@
  * <ol>
  *   <li>The class reads its whole file below the root given to its constructor ({@link
  *       io.socktrace.kernel.procfs.Netstat}, {@link io.socktrace.kernel.procfs.Snmp}, {@link
- *       io.socktrace.kernel.procfs.NetTcp}, {@link io.socktrace.kernel.procfs.Somaxconn}). No such
- *       file: empty, "not supported here".
+ *       io.socktrace.kernel.procfs.NetTcp}, {@link io.socktrace.kernel.procfs.NetUnix}, {@link
+ *       io.socktrace.kernel.procfs.Somaxconn}). No such file: empty, "not supported here".
  *   <li>A second method parses text that is given to it, so that it can be tried on captures. A
  *       line that it cannot read is a {@link io.socktrace.kernel.procfs.MalformedLineException}; in
  *       a table of sockets it is one row less, and counted.
