@@ -31,15 +31,18 @@ final class CallerWalk implements Function<Stream<StackFrame>, StackFrame> {
     Iterator<StackFrame> inner = frames.iterator();
     for (int i = 0; i < FRAMES && inner.hasNext(); i++) {
       StackFrame frame = inner.next();
-      String name = frame.getClassName();
-      if (!name.startsWith("java.")
-          && !name.startsWith("sun.")
-          && !name.startsWith("jdk.")
-          && !name.startsWith(OURS)) {
+      if (!isOfJdkOrOurs(frame.getClassName())) {
         return frame;
       }
     }
     return null;
+  }
+
+  static boolean isOfJdkOrOurs(String className) {
+    return className.startsWith("java.")
+        || className.startsWith("sun.")
+        || className.startsWith("jdk.")
+        || className.startsWith(OURS);
   }
 
   static String functionOf(StackFrame frame) {

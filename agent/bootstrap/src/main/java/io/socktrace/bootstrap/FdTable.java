@@ -55,6 +55,11 @@ public final class FdTable<T> {
   /** Returns what stood there before; the caller ends it, since its close went past the hooks. */
   @SuppressWarnings("unchecked")
   T put(int fd, T value) {
+    return (T) SLOT.getAndSet(rowFor(fd), fd & (COLUMNS - 1), value);
+  }
+
+  /** The row of a descriptor, made if it is the first of it. */
+  private Object[] rowFor(int fd) {
     Object[] row = (Object[]) ROW.getVolatile(rows, fd >>> COLUMN_BITS);
     if (row == null) {
       Object[] fresh = new Object[COLUMNS];
@@ -63,7 +68,18 @@ public final class FdTable<T> {
         row = fresh;
       }
     }
-    return (T) SLOT.getAndSet(row, fd & (COLUMNS - 1), value);
+    return row;
+  }
+
+  /** Puts the value into an empty slot; false if there is one already. */
+  boolean putIfAbsent(int fd, T value) {
+    return SLOT.compareAndSet(rowFor(fd), fd & (COLUMNS - 1), null, value);
+  }
+
+  /** Empties the slot if this very value stands there. */
+  boolean remove(int fd, T value) {
+    return get(fd) == value
+        && SLOT.compareAndSet(row(fd >>> COLUMN_BITS), fd & (COLUMNS - 1), value, null);
   }
 
   /** Empties the slot; of several callers exactly one gets the value. */

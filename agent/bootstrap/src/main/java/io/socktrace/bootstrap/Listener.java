@@ -66,6 +66,24 @@ public final class Listener {
   /** {@link System#nanoTime} of the last moment at which the queue was seen empty; 0 for never. */
   private volatile long emptyNanos;
 
+  /** Of the socket behind {@link #fd}; read once, on socktrace's thread; -1 unknown. */
+  public volatile long inode = -1;
+
+  /**
+   * Connection attempts that this very socket has dropped, unwrapped; written by socktrace's
+   * thread; -1 unknown.
+   */
+  public volatile long drops = -1;
+
+  /** Who made it listen; null where that went past the hooks. */
+  public volatile Opening opening;
+
+  /** {@link System#nanoTime} of the first accept seen; 0 for none yet. */
+  public volatile long firstAcceptNanos;
+
+  /** {@link System#nanoTime} of the last accept that left the queue full; 0 for never. */
+  public volatile long fullNanos;
+
   /** The application has begun to close it: failing accepts are no failures from here on. */
   public volatile boolean closing;
 
@@ -78,7 +96,7 @@ public final class Listener {
   /** The listener that was registered before this one; see {@link Sockets#takeNewListeners}. */
   Listener next;
 
-  Listener(int fd, Object local, int localPort, int backlog) {
+  public Listener(int fd, Object local, int localPort, int backlog) {
     this.fd = fd;
     this.local = local;
     this.localPort = localPort;

@@ -39,7 +39,20 @@ public final class Probe {
   /** A socket listens: exit of bind and listen. */
   public static void listening(int fd, Object local, int localPort, int backlog) {
     if (fd >= 0) {
-      Sockets.register(new Listener(fd, local, localPort, backlog));
+      Listener listener = new Listener(fd, local, localPort, backlog);
+      listener.opening = opening();
+      Sockets.register(listener);
+    }
+  }
+
+  /** Goes deeper than all else at a listen, which is known all the same where the stack ends. */
+  private static Opening opening() {
+    try {
+      return Opening.here();
+    } catch (Throwable failure) {
+      lastSuppressed = failure;
+      suppressed++;
+      return null;
     }
   }
 
@@ -86,6 +99,9 @@ public final class Probe {
       listener = Sockets.register(new Listener(listenerFd, local, localPort, -1));
     }
     long now = System.nanoTime();
+    if (listener.firstAcceptNanos == 0) {
+      listener.firstAcceptNanos = now;
+    }
     Connection connection = new Connection(listener, fd, peer, peerPort, now);
     track(fd, connection);
     long seenEmptyAgo = listener.seenEmptyAgo(beganNanos, now);
@@ -101,6 +117,8 @@ public final class Probe {
       listener.seenLength(Math.min(connection.queueLength, connection.queueLimit) + 1L);
       if (connection.queueLength == 0) {
         listener.seenEmpty(now);
+      } else if (connection.queueLength >= connection.queueLimit) {
+        listener.fullNanos = now;
       }
     }
     if (kept != null) {

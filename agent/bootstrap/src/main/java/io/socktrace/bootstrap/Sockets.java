@@ -28,6 +28,28 @@ public final class Sockets {
     return newest;
   }
 
+  /**
+   * Takes a listener in that no hook has seen, unless one has meanwhile. For socktrace's thread.
+   *
+   * @return whether it stands in the table now
+   */
+  public static boolean adopt(Listener listener) {
+    if (!LISTENERS.covers(listener.fd)
+        || PENDING.get() >= PENDING_LIMIT
+        || !LISTENERS.putIfAbsent(listener.fd, listener)) {
+      return false;
+    }
+    PENDING.getAndIncrement();
+    publish(listener);
+    return true;
+  }
+
+  /** A listener is gone that was closed past the hooks. For socktrace's thread. */
+  public static void forget(Listener listener) {
+    listener.closing = true;
+    LISTENERS.remove(listener.fd, listener);
+  }
+
   static Listener register(Listener listener) {
     if (!LISTENERS.covers(listener.fd)) {
       Drops.count(Drops.FD_OUT_OF_RANGE);
@@ -42,15 +64,19 @@ public final class Sockets {
     if (stale != null) {
       stale.closing = true;
     }
-    Listener head;
-    do {
-      head = NEW_LISTENERS.get();
-      listener.next = head;
-    } while (!NEW_LISTENERS.compareAndSet(head, listener));
+    publish(listener);
     Runnable start = ON_FIRST_LISTEN.getAndSet(null);
     if (start != null) {
       start.run();
     }
     return listener;
+  }
+
+  private static void publish(Listener listener) {
+    Listener head;
+    do {
+      head = NEW_LISTENERS.get();
+      listener.next = head;
+    } while (!NEW_LISTENERS.compareAndSet(head, listener));
   }
 }

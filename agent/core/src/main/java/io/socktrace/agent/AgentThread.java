@@ -3,8 +3,11 @@ package io.socktrace.agent;
 import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.instrumentation.Weaving;
 import io.socktrace.agent.telemetry.Bell;
+import io.socktrace.agent.telemetry.Events;
 import io.socktrace.agent.telemetry.Exemplars;
 import io.socktrace.agent.telemetry.Losses;
+import io.socktrace.agent.telemetry.Openings;
+import io.socktrace.agent.telemetry.Pressure;
 import io.socktrace.agent.telemetry.Sdk;
 import io.socktrace.agent.telemetry.SocktraceMetrics;
 import io.socktrace.agent.telemetry.SpanEmitter;
@@ -14,6 +17,7 @@ import io.socktrace.bootstrap.Keeping;
 import io.socktrace.bootstrap.Probe;
 import io.socktrace.bootstrap.Settings;
 import io.socktrace.bootstrap.Sockets;
+import io.socktrace.kernel.procfs.Somaxconn;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,12 +26,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * socktrace's one thread: from the first listening socket to the end of the process.
  *
  * <p>Warms native access up, so that the first accepts need not; starts OpenTelemetry; then, 20
- * times a second, looks at the accept queues, emits the spans of what was queued and sends what is
- * due. When there is no room for more spans, events wait in the probe's bounded queue, which counts
- * what it must refuse.
+ * times a second or, while nothing happens, 10, looks at the accept queues, emits the spans of what
+ * was queued and sends what is due. When there is no room for more spans, events wait in the
+ * probe's bounded queue, which counts what it must refuse.
  */
 final class AgentThread implements Runnable {
   private static final long PERIOD_NANOS = 50_000_000;
+
+  /** While nothing happens most of what we cost is the waking up. */
+  private static final long QUIET_PERIOD_NANOS = 100_000_000;
 
   /** accept, dispatch and connection, for one that is kept only when it failed. */
   private static final int SPANS_OF_ONE_EVENT = 3;
@@ -73,7 +80,12 @@ final class AgentThread implements Runnable {
       sdk =
           Sdk.start(
               new SocktraceMetrics(
-                  registry, exemplars, losses, weaving.purposes(), weaving.missing()),
+                  registry,
+                  kernel.namespace(),
+                  exemplars,
+                  losses,
+                  weaving.purposes(),
+                  weaving.missing()),
               losses,
               console,
               bell,
@@ -98,7 +110,15 @@ final class AgentThread implements Runnable {
     sayWhatIsMissing(sdk);
     SpanEmitter spans =
         new SpanEmitter(sdk.tracer(), registry, exemplars, kernel.lateFacts(), kernel.tickNanos());
-    loop(kernel, sdk, spans);
+    Pressure pressure =
+        new Pressure(
+            sdk.tracer(),
+            new Events(sdk.logger(), registry),
+            registry,
+            losses,
+            new Openings(registry, kernel::limit, new Somaxconn(NativeSide.PROC), console));
+    kernel.tell(pressure);
+    loop(kernel, sdk, spans, pressure);
   }
 
   private void sayWhatIsMissing(Sdk sdk) {
@@ -113,29 +133,38 @@ final class AgentThread implements Runnable {
     }
   }
 
-  private void loop(NativeSide kernel, Sdk sdk, SpanEmitter spans) {
+  private void loop(NativeSide kernel, Sdk sdk, SpanEmitter spans, Pressure pressure) {
     long sampledNanos = System.nanoTime();
     // Once at least: the program may have ended before we were ready.
     do {
       try {
-        bell.await(PERIOD_NANOS);
+        long period = kernel.isQuiet() ? QUIET_PERIOD_NANOS : PERIOD_NANOS;
+        bell.await(period);
         if (pending == null) {
           pending = Keeping.events().drain();
         }
         // After draining, so that the listener of every drained event is known.
         registry.update();
-        if (System.nanoTime() - sampledNanos >= PERIOD_NANOS) {
+        pressure.update();
+        if (System.nanoTime() - sampledNanos >= period) {
           sampledNanos = System.nanoTime();
           kernel.sample();
           saySuppressed();
         }
+        emitPending(sdk, pressure);
         emitPending(sdk, spans);
         sdk.sendWhatIsDue();
       } catch (Throwable failure) {
         failed(failure);
       }
     } while (!stopping);
-    stop(sdk, spans);
+    stop(kernel, sdk, spans, pressure);
+  }
+
+  private void emitPending(Sdk sdk, Pressure pressure) {
+    while (pressure.isWaiting() && sdk.makeRoomFor(1)) {
+      emit(pressure::emitNext);
+    }
   }
 
   private void emitPending(Sdk sdk, SpanEmitter spans) {
@@ -217,12 +246,14 @@ final class AgentThread implements Runnable {
   }
 
   /** Half of the time is for making spans, half of the rest for sending them, then the metrics. */
-  private void stop(Sdk sdk, SpanEmitter spans) {
+  private void stop(NativeSide kernel, Sdk sdk, SpanEmitter spans, Pressure pressure) {
     try {
       long began = System.nanoTime();
       long left = emitWhatIsThere(sdk, spans, began + exitNanos() / 2);
       left += emitWhatIsOpen(sdk, spans, began + exitNanos() / 2);
-      boolean sent = sdk.sendSpans(began + exitNanos() * 3 / 4);
+      kernel.sampleAll();
+      left += emitRest(sdk, pressure, began + exitNanos() / 2);
+      boolean sent = sdk.sendSpansAndEvents(began + exitNanos() * 3 / 4);
       // What came meanwhile: other hooks of the process's end may still serve connections.
       losses.drop(Losses.EXIT, left + count(Keeping.events().drain()));
       sent &= sdk.sendMetrics(began + exitNanos());
@@ -254,6 +285,14 @@ final class AgentThread implements Runnable {
       }
     }
     return left;
+  }
+
+  private long emitRest(Sdk sdk, Pressure pressure, long deadlineNanos) {
+    pressure.endAll();
+    while (pressure.isWaiting() && awaitRoom(sdk, deadlineNanos)) {
+      emit(pressure::emitNext);
+    }
+    return pressure.abandon();
   }
 
   private long emitWhatIsOpen(Sdk sdk, SpanEmitter spans, long deadlineNanos) {

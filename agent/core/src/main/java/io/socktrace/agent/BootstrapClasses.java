@@ -20,6 +20,7 @@ final class BootstrapClasses {
     "FdTable",
     "Histogram",
     "Budget",
+    "Opening",
     "Listener",
     "KeptConnection",
     "Connection",

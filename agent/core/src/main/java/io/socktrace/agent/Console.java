@@ -50,6 +50,13 @@ public final class Console {
     }
   }
 
+  /** Says something only where debugging was asked for. */
+  public void debug(String line) {
+    if (debug) {
+      say("debug: " + line);
+    }
+  }
+
   public void debug(String what, Throwable failure) {
     if (debug) {
       say("debug: " + what);

@@ -1,12 +1,16 @@
 package io.socktrace.agent;
 
+import io.socktrace.agent.connection.Dumps;
 import io.socktrace.agent.connection.KernelReader;
 import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.connection.ListenerSampler;
 import io.socktrace.agent.connection.ListenerWatch;
+import io.socktrace.agent.connection.NamespaceLook;
 import io.socktrace.agent.connection.NativeModule;
 import io.socktrace.agent.connection.ProcListenerSampler;
+import io.socktrace.agent.connection.QueueLooks;
 import io.socktrace.agent.telemetry.LateFacts;
+import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Probe;
 import io.socktrace.kernel.KernelAccess;
 import io.socktrace.kernel.SocketReader;
@@ -17,12 +21,13 @@ import java.util.List;
 /** Everything that asks the kernel, in the way that this JVM has or is allowed to use. */
 final class NativeSide {
   private static final int LINE = 160;
-  private static final Path PROC = Path.of("/proc");
+  static final Path PROC = Path.of("/proc");
 
   private final String description;
   private final long tickNanos;
   private final LateFacts lateFacts;
   private final ListenerWatch watch;
+  private final NamespaceLook namespace;
 
   private NativeSide(KernelAccess access, String refusal, ListenerRegistry registry) {
     KernelReader facts = new KernelReader(access);
@@ -39,9 +44,10 @@ final class NativeSide {
           new ProcListenerSampler(
               reader, List.of(new NetTcp(PROC, "tcp"), new NetTcp(PROC, "tcp6")), registry);
     }
+    namespace = new NamespaceLook(Dumps.open(access), reader, registry, PROC);
     tickNanos = access.tickNanos();
     lateFacts = new LateFacts(reader);
-    registry.nameBy(watch::boundAddress);
+    registry.nameBy(watch::identify);
     Probe.connectKernel(facts);
   }
 
@@ -91,7 +97,30 @@ final class NativeSide {
     return tickNanos;
   }
 
+  NamespaceLook namespace() {
+    return namespace;
+  }
+
+  /** The limit of a listener's accept queue, -1 unknown. */
+  long limit(Listener listener) {
+    return watch.limit(listener);
+  }
+
+  void tell(QueueLooks told) {
+    watch.tell(told);
+  }
+
+  /** Whether nothing has happened for a while. */
+  boolean isQuiet() {
+    return watch.isQuiet();
+  }
+
+  void sampleAll() {
+    watch.sampleAll();
+  }
+
   void sample() {
     watch.sample();
+    namespace.settle();
   }
 }

@@ -2,6 +2,7 @@ package io.socktrace.agent;
 
 import io.socktrace.agent.instrumentation.Weaving;
 import io.socktrace.bootstrap.Keeping;
+import io.socktrace.bootstrap.Opening;
 import io.socktrace.bootstrap.PrivateFields;
 import io.socktrace.bootstrap.Settings;
 import io.socktrace.bootstrap.Sockets;
@@ -30,6 +31,7 @@ final class ProbeConnection {
             QUEUED_EVENTS));
     Sockets.onFirstListen(start);
     PrivateFields.connect(new UnsafeFields(unsafe));
+    Opening.warmUp();
     Weaving weaving = Weaving.weave(instrumentation);
     start.woven(weaving);
     return weaving;

@@ -4,8 +4,10 @@ import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Sockets;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -26,6 +28,8 @@ public final class ListenerRegistry {
   private final List<ListenerSeries> series = new ArrayList<>();
   private final Map<Listener, ListenerSeries> byListener = new IdentityHashMap<>();
   private final ListenerSeries overflow = new ListenerSeries(ListenerName.OVERFLOW, 0);
+  private final List<Listener> newcomers = new ArrayList<>();
+  private List<Listener> listeners = List.of();
   private boolean overflowing;
 
   private Function<Listener, InetSocketAddress> kernelAddress = unasked -> null;
@@ -44,11 +48,13 @@ public final class ListenerRegistry {
 
   /** Takes in what the probe has registered, and lets go of what is closed and empty. */
   public synchronized void update() {
+    Deque<Listener> oldestFirst = new ArrayDeque<>();
     for (Listener listener = Sockets.takeNewListeners();
         listener != null;
         listener = listener.next()) {
-      add(listener);
+      oldestFirst.push(listener);
     }
+    oldestFirst.forEach(this::add);
     retireClosed();
   }
 
@@ -60,8 +66,21 @@ public final class ListenerRegistry {
                 ? ListenerName.of(listener.local, listener.localPort)
                 : ListenerName.of(bound, -1));
     home.members.add(listener);
+    home.openedByJdk |= listener.opening != null;
     byListener.put(listener, home);
     listener.series = home;
+    newcomers.add(listener);
+    listeners = null;
+  }
+
+  /** The listeners taken in since the last call; some may be closed by now. */
+  public synchronized List<Listener> takeNewcomers() {
+    if (newcomers.isEmpty()) {
+      return List.of();
+    }
+    List<Listener> taken = List.copyOf(newcomers);
+    newcomers.clear();
+    return taken;
   }
 
   private ListenerSeries home(ListenerName name) {
@@ -120,6 +139,7 @@ public final class ListenerRegistry {
         entry.getValue().retired.add(listener);
         entry.getValue().members.remove(listener);
         entries.remove();
+        listeners = null;
       }
     }
   }
@@ -133,6 +153,14 @@ public final class ListenerRegistry {
   public ListenerName nameOf(Listener listener) {
     ListenerSeries home = seriesOf(listener);
     return home == overflow ? ListenerName.of(listener.local, listener.localPort) : home.name;
+  }
+
+  /** All listeners taken in and not yet let go of, closing ones too; the same list until then. */
+  synchronized List<Listener> listeners() {
+    if (listeners == null) {
+      listeners = List.copyOf(byListener.keySet());
+    }
+    return listeners;
   }
 
   /** The listeners that are open now, with their series. */
@@ -171,6 +199,7 @@ public final class ListenerRegistry {
               each,
               totals.get(i),
               each.isOpen(),
+              each.acceptsSeen(totals.get(i)),
               each.usage,
               each.limit,
               each.takePeak(),
@@ -196,11 +225,13 @@ public final class ListenerRegistry {
 
   /**
    * @param open whether a socket listens under this name now; usage and limit are current then
+   * @param acceptsSeen false where native code accepts past the hooks: what is not seen is not 0
    */
   public record Snapshot(
       ListenerSeries series,
       ListenerTotals totals,
       boolean open,
+      boolean acceptsSeen,
       long usage,
       long limit,
       long peak,

@@ -5,26 +5,33 @@ import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Sockets;
 import io.socktrace.kernel.SocketReader;
 import java.net.InetSocketAddress;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.Map;
+import java.util.List;
 
 /**
  * Looks at every listener between accepts: the length and limit of its accept queue, and its drops.
  *
- * <p>Runs on socktrace's thread, 20 times a second, two system calls a listener; of more than 64
- * listeners the next 64 in turn. A descriptor may be closed and reused between our look-up and the
- * kernel's answer, so an answer counts only if the same listener still stands there afterwards.
+ * <p>Runs on socktrace's thread, 20 times a second, or 10 where nothing has waited or been accepted
+ * for a while; of more than 64 listeners the next 64 in turn. One system call a listener, and one
+ * more for its drops while connections wait, else once a second: only a full queue drops. A
+ * descriptor may be closed and reused between our look-up and the kernel's answer, so an answer
+ * counts only if the same listener still stands there afterwards.
  */
 public final class ListenerSampler implements ListenerWatch {
   private static final long U32 = 1L << 32;
   private static final int AT_ONCE = 64;
+  private static final long DROPS_NANOS = 1_000_000_000;
+  private static final long QUIET_NANOS = 1_000_000_000;
 
   private final SocketReader reader;
   private final ListenerRegistry registry;
-  private final Map<Listener, Long> lastDrops = new IdentityHashMap<>();
-  private Iterator<Map.Entry<Listener, ListenerSeries>> round = Collections.emptyIterator();
+  private QueueLooks told = QueueLooks.UNTOLD;
+  private List<Listener> round = List.of();
+  private int next;
+  private long dropsReadNanos = System.nanoTime() - DROPS_NANOS;
+  private boolean readsDrops;
+  private long accepted;
+  private long acceptedBefore;
+  private long busyNanos = System.nanoTime();
 
   public ListenerSampler(SocketReader reader, ListenerRegistry registry) {
     this.reader = reader;
@@ -32,26 +39,78 @@ public final class ListenerSampler implements ListenerWatch {
   }
 
   @Override
-  public InetSocketAddress boundAddress(Listener listener) {
+  public InetSocketAddress identify(Listener listener) {
+    long inode = reader.readInode(listener.fd);
     InetSocketAddress bound = listener.unixDomain ? null : reader.readLocalAddress(listener.fd);
-    return Sockets.LISTENERS.get(listener.fd) == listener && !listener.closing ? bound : null;
+    if (!isThere(listener)) {
+      return null;
+    }
+    listener.inode = inode;
+    return bound;
+  }
+
+  @Override
+  public long limit(Listener listener) {
+    long limit =
+        !listener.unixDomain && reader.readTcpInfo(listener.fd)
+            ? reader.tcpInfo().acceptQueueLimit()
+            : KernelFacts.ABSENT;
+    return isThere(listener) ? limit : KernelFacts.ABSENT;
+  }
+
+  @Override
+  public void tell(QueueLooks told) {
+    this.told = told;
+  }
+
+  private static boolean isThere(Listener listener) {
+    return Sockets.LISTENERS.get(listener.fd) == listener && !listener.closing;
   }
 
   /** Looks at the next listeners in turn: at all of them, where there are not very many. */
   @Override
   public void sample() {
-    if (!round.hasNext()) {
-      Map<Listener, ListenerSeries> open = registry.open();
-      lastDrops.keySet().retainAll(open.keySet());
-      round = open.entrySet().iterator();
+    long now = System.nanoTime();
+    if (next >= round.size()) {
+      if (accepted != acceptedBefore) {
+        busyNanos = now;
+      }
+      acceptedBefore = accepted;
+      accepted = 0;
+      begin(now, now - dropsReadNanos >= DROPS_NANOS);
     }
-    for (int i = 0; i < AT_ONCE && round.hasNext(); i++) {
-      Map.Entry<Listener, ListenerSeries> next = round.next();
-      sample(next.getKey(), next.getValue());
+    for (int i = 0; i < AT_ONCE && next < round.size(); i++) {
+      sample(round.get(next++));
     }
   }
 
-  private void sample(Listener listener, ListenerSeries series) {
+  @Override
+  public void sampleAll() {
+    begin(System.nanoTime(), true);
+    while (next < round.size()) {
+      sample(round.get(next++));
+    }
+  }
+
+  private void begin(long nowNanos, boolean drops) {
+    round = registry.listeners();
+    next = 0;
+    readsDrops = drops;
+    if (drops) {
+      dropsReadNanos = nowNanos;
+    }
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return next >= round.size() && System.nanoTime() - busyNanos >= QUIET_NANOS;
+  }
+
+  private void sample(Listener listener) {
+    if (listener.closing) {
+      return;
+    }
+    accepted += listener.accepted.get();
     if (listener.unixDomain) {
       return;
     }
@@ -62,9 +121,12 @@ public final class ListenerSampler implements ListenerWatch {
       length = reader.tcpInfo().acceptQueueLength();
       limit = reader.tcpInfo().acceptQueueLimit();
     }
-    long drops = reader.readDrops(listener.fd);
-    if (Sockets.LISTENERS.get(listener.fd) != listener || listener.closing) {
+    long drops = readsDrops || length > 0 ? reader.readDrops(listener.fd) : KernelFacts.ABSENT;
+    if (!isThere(listener)) {
       return;
+    }
+    if (length > 0) {
+      busyNanos = began;
     }
     if (length >= 0) {
       listener.seenLength(length);
@@ -72,15 +134,18 @@ public final class ListenerSampler implements ListenerWatch {
         listener.seenEmpty(began);
       }
     }
+    ListenerSeries series = registry.seriesOf(listener);
     if (series.name != ListenerName.OVERFLOW) {
       series.usage = length;
       series.limit = limit;
     }
     if (drops >= 0) {
-      // The kernel's counter is 32 bits wide and wraps.
-      long risen = (drops - lastDrops.getOrDefault(listener, 0L) + U32) % U32;
-      lastDrops.put(listener, drops);
+      // The kernel's counter is 32 bits wide and wraps; ours is the same modulo its width.
+      long known = Math.max(0, listener.drops);
+      long risen = (drops - known % U32 + U32) % U32;
+      listener.drops = known + risen;
       series.drops = Math.max(0, series.drops) + risen;
     }
+    told.looked(listener, length, limit, began);
   }
 }

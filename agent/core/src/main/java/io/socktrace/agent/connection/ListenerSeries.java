@@ -30,6 +30,9 @@ public final class ListenerSeries {
   /** Whether another listener shares or shared the name, so that the index must be told. */
   volatile boolean shared;
 
+  /** Whether a listener of this name was opened where the hooks see its accepts. */
+  boolean openedByJdk;
+
   final List<Listener> members = new ArrayList<>();
   final ListenerTotals retired = new ListenerTotals();
   private final long[] ioBefore = new long[Connection.COUNTERS];
@@ -78,6 +81,11 @@ public final class ListenerSeries {
       ioBefore[i] = Math.max(ioBefore[i], totals.io[i]);
       totals.io[i] = ioBefore[i];
     }
+  }
+
+  /** Whether accepts would be seen here: it was opened through the JDK, or has accepted so. */
+  boolean acceptsSeen(ListenerTotals totals) {
+    return openedByJdk || totals.accepted > 0 || name == ListenerName.OVERFLOW;
   }
 
   /** Takes the longest accept queue seen since the last call; {@link KernelFacts#ABSENT} none. */

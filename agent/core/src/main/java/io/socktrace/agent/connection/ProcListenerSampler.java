@@ -36,11 +36,12 @@ public final class ProcListenerSampler implements ListenerWatch {
   }
 
   @Override
-  public InetSocketAddress boundAddress(Listener listener) {
+  public InetSocketAddress identify(Listener listener) {
     if (listener.unixDomain) {
       return null;
     }
     long inode = inodeOf(listener);
+    listener.inode = inode;
     if (!rows.containsKey(inode)) {
       rows = readRows();
     }

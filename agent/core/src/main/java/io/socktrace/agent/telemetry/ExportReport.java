@@ -2,6 +2,7 @@ package io.socktrace.agent.telemetry;
 
 import io.opentelemetry.exporter.internal.FailedExportException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import io.socktrace.agent.Console;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,11 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Tells the user how exporting goes: one line when it fails, then at most one in five minutes.
  *
- * <p>A backend that has no such signal answers 404 (Jaeger takes traces only): that signal is
- * stopped, once, and nothing counts as an error.
+ * <p>A backend that has no such signal answers 404, or UNIMPLEMENTED over gRPC (Jaeger takes traces
+ * only): that signal is stopped, once, and nothing counts as an error. Of logs, which nobody asked
+ * for and whose content the spans have too, not a word is said then.
  */
 final class ExportReport {
   private static final int NOT_FOUND = 404;
+  static final String LOGS = "logs";
   private static final Set<String> SIGNALS = Set.of("traces", "metrics");
 
   private final Console console;
@@ -55,9 +58,9 @@ final class ExportReport {
     }
     Throwable failure = result.getFailureThrowable();
     int status = status(failure);
-    if (status == NOT_FOUND) {
+    if (status == NOT_FOUND || isUnimplemented(failure)) {
       if (stopped.add(signal)) {
-        console.say(endpoint + " takes no " + signal + " (404): no more " + signal + " are sent");
+        stop(signal, status == NOT_FOUND ? "404" : "UNIMPLEMENTED");
       }
       return true;
     }
@@ -66,6 +69,16 @@ final class ExportReport {
       console.debug("export of " + signal, failure);
     }
     return false;
+  }
+
+  private void stop(String signal, String answer) {
+    String line =
+        endpoint + " takes no " + signal + " (" + answer + "): no more " + signal + " are sent";
+    if (signal.equals(LOGS)) {
+      console.debug(line);
+    } else {
+      console.say(line);
+    }
   }
 
   private void failed(String signal, String why) {
@@ -79,6 +92,12 @@ final class ExportReport {
             + ": "
             + why
             + "; what cannot be sent is dropped and counted, the application is not affected");
+  }
+
+  private static boolean isUnimplemented(Throwable failure) {
+    return failure instanceof FailedExportException.GrpcExportException grpc
+        && grpc.getResponse() != null
+        && grpc.getResponse().getStatusCode() == GrpcStatusCode.UNIMPLEMENTED;
   }
 
   private static int status(Throwable failure) {

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 
 /**
  * Asks for what can wait until socktrace's thread has the event, so that the accepting thread need
- * not: the cookie and the local address of a connection, the inode of its listener.
+ * not: the cookie and the local address of a connection.
  *
  * <p>The descriptor may have been closed and reused in between. The probe empties the slot before
  * the JDK closes the descriptor, so an answer is the connection's own if the connection still
@@ -26,9 +26,8 @@ public final class LateFacts {
 
   void describe(SpanBuilder span, Connection connection) {
     Listener listener = connection.listener;
-    long listenerInode = reader.readInode(listener.fd);
-    if (listenerInode >= 0 && Sockets.LISTENERS.get(listener.fd) == listener && !listener.closing) {
-      span.setAttribute(Names.LISTENER_INODE, Long.toUnsignedString(listenerInode));
+    if (listener.inode >= 0) {
+      span.setAttribute(Names.LISTENER_INODE, Long.toUnsignedString(listener.inode));
     }
     long cookie = reader.readCookie(connection.fd);
     InetSocketAddress local = listener.unixDomain ? null : reader.readLocalAddress(connection.fd);

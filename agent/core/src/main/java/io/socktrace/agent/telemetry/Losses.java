@@ -15,6 +15,9 @@ public final class Losses {
   /** The process ended, or its exit timeout ran out, before the span was on its way. */
   public static final String EXIT = "exit";
 
+  /** There was no room to wait for an export. */
+  public static final String QUEUE_FULL = "queue_full";
+
   /** A span could not be made of an event: a failure of ours, counted there too. */
   public static final String EMIT_FAILED = "emit_failed";
 
@@ -37,7 +40,7 @@ public final class Losses {
   public Map<String, Long> dropped() {
     Map<String, Long> all = new TreeMap<>();
     dropped.forEach((reason, count) -> all.put(reason, count.get()));
-    add(all, "queue_full", Drops.COUNTS.get(Drops.QUEUE_FULL));
+    add(all, QUEUE_FULL, Drops.COUNTS.get(Drops.QUEUE_FULL));
     add(all, "fd_out_of_range", Drops.COUNTS.get(Drops.FD_OUT_OF_RANGE));
     add(all, "listeners_pending", Drops.COUNTS.get(Drops.LISTENERS_PENDING));
     add(all, "loops_crowded", Drops.COUNTS.get(Drops.LOOPS_CROWDED));

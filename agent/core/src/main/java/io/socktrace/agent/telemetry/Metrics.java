@@ -22,6 +22,24 @@ enum Metrics {
       "Accepted connections whose wait the kernel could not be asked for."),
   LISTENER_DROPS(
       "socktrace.listener.drops", "{drop}", "Connection attempts that this listener dropped."),
+  SYN_QUEUE_USAGE(
+      "socktrace.syn_queue.usage",
+      "{connection}",
+      "Half-open connections to this address, of all listeners that share it."),
+  NETNS_OVERFLOWS(
+      "socktrace.netns.listen.overflows",
+      "{overflow}",
+      "Connection attempts in this network namespace that met a full accept queue."),
+  NETNS_DROPS(
+      "socktrace.netns.listen.drops",
+      "{drop}",
+      "Connection attempts that listeners of this network namespace dropped."),
+  NETNS_SYN_DROPS(
+      "socktrace.netns.syn_queue.drops",
+      "{drop}",
+      "SYNs dropped in this network namespace because a SYN queue was full."),
+  NETNS_COOKIES(
+      "socktrace.netns.syncookies.sent", "{cookie}", "SYN cookies sent in this network namespace."),
   ACCEPTED("socktrace.connection.accepted", "{connection}", "Accepted connections."),
   ACCEPT_FAILURES("socktrace.accept.failures", "{failure}", "Accept calls that failed."),
   ACTIVE("socktrace.connection.active", "{connection}", "Accepted and not yet closed."),

@@ -57,6 +57,19 @@ final class Names {
       AttributeKey.longKey("socktrace.accept_queue.length");
   static final AttributeKey<Long> QUEUE_LIMIT =
       AttributeKey.longKey("socktrace.accept_queue.limit");
+  static final AttributeKey<Long> QUEUE_PEAK = AttributeKey.longKey("socktrace.accept_queue.peak");
+  static final AttributeKey<String> LIMIT_REASON =
+      AttributeKey.stringKey("socktrace.accept_queue.limit.reason");
+  static final AttributeKey<Long> BACKLOG = AttributeKey.longKey("socktrace.listener.backlog");
+  static final AttributeKey<Boolean> BACKLOG_DEFAULT =
+      AttributeKey.booleanKey("socktrace.listener.backlog.default");
+  static final AttributeKey<Long> SOMAXCONN = AttributeKey.longKey("socktrace.somaxconn");
+  static final AttributeKey<Double> FIRST_ACCEPT_DELAY =
+      AttributeKey.doubleKey("socktrace.listener.first_accept.delay");
+  static final AttributeKey<Long> LISTENER_DROPPED =
+      AttributeKey.longKey("socktrace.listener.dropped");
+  static final AttributeKey<Long> ACCEPT_FAILURES =
+      AttributeKey.longKey("socktrace.accept.failures");
   static final AttributeKey<Long> LISTENER_DROPS = AttributeKey.longKey("socktrace.listener.drops");
   static final AttributeKey<String> LISTENER_INODE =
       AttributeKey.stringKey("socktrace.listener.inode");

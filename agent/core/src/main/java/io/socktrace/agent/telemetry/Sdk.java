@@ -1,9 +1,12 @@
 package io.socktrace.agent.telemetry;
 
+import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.resources.Resource;
@@ -31,7 +34,6 @@ public final class Sdk {
       Map.of(
           "otel.exporter.otlp.protocol", "http/protobuf",
           "otel.metric.export.interval", "10000",
-          "otel.logs.exporter", "none",
           // Ours comes from boot, pid and start time; the SDK's is random and draws on
           // SecureRandom.
           "otel.java.disabled.resource.providers",
@@ -46,6 +48,8 @@ public final class Sdk {
   private final Transport transport;
   private final List<SpanExporter> spanExporters = new ArrayList<>();
   private final List<MetricExporter> metricExporters = new ArrayList<>();
+  private final List<LogRecordExporter> logExporters = new ArrayList<>();
+  private final List<LogBatches> logs = new ArrayList<>();
   private final List<SpanBatches> spans = new ArrayList<>();
   private final List<MetricBeat> beats = new ArrayList<>();
   private volatile ExportReport report;
@@ -93,6 +97,8 @@ public final class Sdk {
         .addResourceCustomizer((resource, config) -> name(resource, config))
         .addSpanExporterCustomizer((exporter, config) -> keep(exporter))
         .addSpanProcessorCustomizer((processor, config) -> replace(processor, config))
+        .addLogRecordExporterCustomizer((exporter, config) -> keep(exporter))
+        .addLogRecordProcessorCustomizer((processor, config) -> replace(processor, config))
         .addMetricExporterCustomizer((exporter, config) -> keep(exporter))
         .addMetricReaderCustomizer((reader, config) -> replace(reader, config))
         .addMeterProviderCustomizer((provider, config) -> provider.registerMetricProducer(metrics))
@@ -144,6 +150,19 @@ public final class Sdk {
     return batches;
   }
 
+  private LogRecordExporter keep(LogRecordExporter exporter) {
+    logExporters.add(transport.adopt(exporter));
+    return LogRecordExporter.composite();
+  }
+
+  private LogRecordProcessor replace(LogRecordProcessor unused, ConfigProperties config) {
+    unused.shutdown(); // ends its thread
+    LogBatches batches =
+        new LogBatches(LogRecordExporter.composite(logExporters), losses, report, bell, config);
+    logs.add(batches);
+    return batches;
+  }
+
   /** The SDK's reader makes its thread when it is registered: this one never is. */
   private MetricReader replace(MetricReader unused, ConfigProperties config) {
     MetricBeat beat =
@@ -154,6 +173,11 @@ public final class Sdk {
 
   public Tracer tracer() {
     return sdk.getTracer(Names.SCOPE);
+  }
+
+  /** For events; one that does nothing where no log exporter is configured. */
+  public Logger logger() {
+    return sdk.getLogsBridge().get(Names.SCOPE);
   }
 
   public String serviceName() {
@@ -181,14 +205,20 @@ public final class Sdk {
   /** Begins what exports are due. */
   public void sendWhatIsDue() {
     spans.forEach(SpanBatches::sendIfDue);
+    logs.forEach(LogBatches::sendIfDue);
     beats.forEach(MetricBeat::sendIfDue);
   }
 
-  /** At the end: sends every span; counts those as lost that are not gone in time. */
-  public boolean sendSpans(long deadlineNanos) {
+  /** At the end: sends spans and events; counts those as lost that are not gone in time. */
+  public boolean sendSpansAndEvents(long deadlineNanos) {
     boolean worthIt = isWorthIt();
     boolean gone = true;
+    logs.forEach(LogBatches::send);
     for (SpanBatches each : spans) {
+      gone &= !worthIt || await(deadlineNanos, () -> isGone(each));
+      each.abandon();
+    }
+    for (LogBatches each : logs) {
       gone &= !worthIt || await(deadlineNanos, () -> isGone(each));
       each.abandon();
     }
@@ -212,6 +242,11 @@ public final class Sdk {
   }
 
   private static boolean isGone(SpanBatches batches) {
+    batches.send();
+    return batches.inFlight() == 0;
+  }
+
+  private static boolean isGone(LogBatches batches) {
     batches.send();
     return batches.inFlight() == 0;
   }

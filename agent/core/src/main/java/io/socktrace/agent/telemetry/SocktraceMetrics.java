@@ -1,17 +1,19 @@
 package io.socktrace.agent.telemetry;
 
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricProducer;
 import io.opentelemetry.sdk.resources.Resource;
 import io.socktrace.agent.connection.ListenerName;
 import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.connection.ListenerRegistry.Snapshot;
-import io.socktrace.agent.connection.ListenerSeries;
+import io.socktrace.agent.connection.NamespaceLook;
 import io.socktrace.bootstrap.Listener;
+import io.socktrace.kernel.procfs.Netstat.TcpExt;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -23,9 +25,11 @@ import java.util.Set;
  * backend prefers.
  */
 public final class SocktraceMetrics implements MetricProducer {
-  private static final String[] FAILURES = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "_OTHER"};
+  /** Words of the public interface, at the positions of {@link Listener#failures}. */
+  static final String[] FAILURES = {"EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "_OTHER"};
 
   private final ListenerRegistry registry;
+  private final NamespaceLook namespace;
   private final Exemplars exemplars;
   private final Losses losses;
   private final Set<String> hooks;
@@ -38,11 +42,13 @@ public final class SocktraceMetrics implements MetricProducer {
    */
   public SocktraceMetrics(
       ListenerRegistry registry,
+      NamespaceLook namespace,
       Exemplars exemplars,
       Losses losses,
       Set<String> hooks,
       Set<String> missingHooks) {
     this.registry = registry;
+    this.namespace = namespace;
     this.exemplars = exemplars;
     this.losses = losses;
     this.hooks = hooks;
@@ -54,8 +60,14 @@ public final class SocktraceMetrics implements MetricProducer {
     // A clock that was set back must not make points that end before they begin.
     long now = Math.max(startEpochNanos, System.currentTimeMillis() * 1_000_000L);
     Points points = new Points(startEpochNanos, now, resource);
+    lookAround();
+    namespace.counters().ifPresent(counters -> addNamespace(points, counters));
+    Set<ListenerName> synQueuesTold = new HashSet<>();
     for (Snapshot snapshot : registry.snapshots()) {
       addListener(points, snapshot);
+      if (snapshot.open() && synQueuesTold.add(snapshot.series().name)) {
+        addSynQueue(points, snapshot.series().name);
+      }
     }
     exemplars.clear();
     TransferMetrics.addTo(points);
@@ -80,7 +92,7 @@ public final class SocktraceMetrics implements MetricProducer {
   }
 
   private void addListener(Points points, Snapshot snapshot) {
-    Attributes listener = attributes(snapshot.series());
+    Attributes listener = ListenerAttributes.of(snapshot.series());
     if (snapshot.open() && snapshot.usage() >= 0) {
       points.upDownCounter(Metrics.QUEUE_USAGE, listener, snapshot.usage());
     }
@@ -92,6 +104,9 @@ public final class SocktraceMetrics implements MetricProducer {
     }
     if (snapshot.drops() >= 0) {
       points.counter(Metrics.LISTENER_DROPS, listener, snapshot.drops());
+    }
+    if (!snapshot.acceptsSeen()) {
+      return;
     }
     points.histogram(
         Metrics.QUEUE_WAIT, listener, snapshot.totals().wait, exemplars.take(snapshot.series()));
@@ -123,23 +138,33 @@ public final class SocktraceMetrics implements MetricProducer {
     }
   }
 
-  private static Attributes attributes(ListenerSeries series) {
-    ListenerName name = series.name;
-    if (name == ListenerName.OVERFLOW) {
-      return Attributes.of(Names.OVERFLOW, true);
+  /** A failure there costs what only it tells, and not the export. */
+  private void lookAround() {
+    try {
+      namespace.look();
+    } catch (RuntimeException failure) {
+      losses.error(failure);
     }
-    AttributesBuilder attributes = Attributes.builder();
-    attributes.put(Names.SERVER_ADDRESS, name.address());
-    if (name.port() >= 0) {
-      attributes.put(Names.SERVER_PORT, (long) name.port());
-    }
-    attributes.put(Names.NETWORK_TRANSPORT, name.transport());
-    if (name.type() != null) {
-      attributes.put(Names.NETWORK_TYPE, name.type());
-    }
-    if (series.isShared()) {
-      attributes.put(Names.LISTENER_INDEX, (long) series.index);
-    }
-    return attributes.build();
+  }
+
+  /** Listeners that share an address have one SYN queue's number together, and so no index. */
+  private void addSynQueue(Points points, ListenerName name) {
+    namespace
+        .halfOpen(name)
+        .ifPresent(
+            count ->
+                points.upDownCounter(
+                    Metrics.SYN_QUEUE_USAGE, ListenerAttributes.named(name).build(), count));
+  }
+
+  private static void addNamespace(Points points, TcpExt counters) {
+    add(points, Metrics.NETNS_OVERFLOWS, counters.listenOverflows());
+    add(points, Metrics.NETNS_DROPS, counters.listenDrops());
+    add(points, Metrics.NETNS_SYN_DROPS, counters.reqQFullDrop());
+    add(points, Metrics.NETNS_COOKIES, counters.syncookiesSent());
+  }
+
+  private static void add(Points points, Metrics metric, OptionalLong value) {
+    value.ifPresent(known -> points.counter(metric, Attributes.empty(), known));
   }
 }

@@ -15,6 +15,7 @@ import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Event;
 import io.socktrace.bootstrap.Histogram;
 import io.socktrace.bootstrap.KeptConnection;
+import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.SwitchedOff;
 import io.socktrace.bootstrap.Transfer;
 import java.net.Inet6Address;
@@ -58,7 +59,7 @@ public final class SpanEmitter {
 
   public void emit(Event event) {
     if (event.detail instanceof SwitchedOff told) {
-      TransferSpans.emit(tracer, told, epochOffsetNanos());
+      TransferSpans.emit(tracer, told, Clock.epochOffsetNanos());
       return;
     }
     Connection connection = event.connection;
@@ -91,7 +92,7 @@ public final class SpanEmitter {
   }
 
   private AcceptSpan emitAccept(Connection connection, KeptConnection kept) {
-    long epochOffset = epochOffsetNanos();
+    long epochOffset = Clock.epochOffsetNanos();
     ListenerSeries series = registry.seriesOf(connection.listener);
     long end = connection.acceptedNanos + epochOffset;
     boolean known = connection.waitMillis >= 0;
@@ -120,6 +121,11 @@ public final class SpanEmitter {
     put(span, Names.BYTES_WAITING, kept.bytesWaiting);
     putSeconds(span, Names.FIRST_BYTE_AGE, kept.lastByteAgeMillis, MILLIS);
     putSeconds(span, Names.HANDSHAKE_RTT, kept.handshakeRttMicros, MICROS);
+    Listener listener = connection.listener;
+    if (listener.opening != null && connection.acceptedNanos == listener.firstAcceptNanos) {
+      span.setAttribute(
+          Names.FIRST_ACCEPT_DELAY, (listener.firstAcceptNanos - listener.opening.nanos) / NANOS);
+    }
     if (kept.suppressedBefore > 0) {
       span.setAttribute(Names.SUPPRESSED, kept.suppressedBefore);
     }
@@ -277,12 +283,6 @@ public final class SpanEmitter {
     if (value >= 0) {
       span.setAttribute(key, value / perSecond);
     }
-  }
-
-  /** What to add to {@link System#nanoTime} for the wall clock now; kept for a whole trace. */
-  private static long epochOffsetNanos() {
-    java.time.Instant now = java.time.Instant.now();
-    return now.getEpochSecond() * 1_000_000_000L + now.getNano() - System.nanoTime();
   }
 
   /** The root of a connection's trace, and the clock that all its spans are on. */

@@ -1,10 +1,13 @@
 package io.socktrace.agent.telemetry;
 
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
 import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.common.export.ProxyOptions;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.socktrace.agent.Console;
@@ -19,7 +22,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads on which exports go out, and the way they take: the same for both signals.
+ * The threads on which exports go out, and the way they take: the same for all signals.
  *
  * <p>Two threads, made at once and for good: an application that is short of threads or of memory
  * must not see ours come and go, and the JVM writes a line to standard output for each that it
@@ -78,6 +81,16 @@ final class Transport {
       return http.toBuilder().setExecutorService(threads).setProxyOptions(proxies()).build();
     }
     if (exporter instanceof OtlpGrpcMetricExporter grpc) {
+      return grpc.toBuilder().setExecutorService(threads).build();
+    }
+    return exporter;
+  }
+
+  LogRecordExporter adopt(LogRecordExporter exporter) {
+    if (exporter instanceof OtlpHttpLogRecordExporter http) {
+      return http.toBuilder().setExecutorService(threads).setProxyOptions(proxies()).build();
+    }
+    if (exporter instanceof OtlpGrpcLogRecordExporter grpc) {
       return grpc.toBuilder().setExecutorService(threads).build();
     }
     return exporter;

@@ -10,8 +10,10 @@
  *   <li>{@link io.socktrace.agent.telemetry.SocktraceMetrics} turns the bootstrap counters into
  *       metrics at each export, with {@link io.socktrace.agent.telemetry.Exemplars} that lead from
  *       a bucket to a trace;
- *   <li>{@link io.socktrace.agent.telemetry.SpanBatches} knows at any time where every span is, and
- *       {@link io.socktrace.agent.telemetry.MetricBeat} when metrics are due;
+ *   <li>{@link io.socktrace.agent.telemetry.Pressure} watches listeners, and tells what befalls
+ *       them as spans and by {@link io.socktrace.agent.telemetry.Events} as log records;
+ *   <li>{@link io.socktrace.agent.telemetry.Batches} knows at any time where every span and event
+ *       is, and {@link io.socktrace.agent.telemetry.MetricBeat} when metrics are due;
  *   <li>both send through an {@link io.socktrace.agent.telemetry.Outgoing}, one export at a time,
  *       over the threads of {@link io.socktrace.agent.telemetry.Transport}; {@link
  *       io.socktrace.agent.telemetry.ExportReport} tells the user.

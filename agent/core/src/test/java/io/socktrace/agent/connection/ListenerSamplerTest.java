@@ -41,11 +41,28 @@ class ListenerSamplerTest {
     for (int length : new int[] {2, 9, 0}) {
       kernel.at(listener.fd).listening(length, 50);
       registry.update();
-      sampler.sample();
+      sampler.sampleAll();
     }
 
     assertThat(registry.snapshots().get(0).peak()).isEqualTo(9);
     assertThat(registry.snapshots().get(0).peak()).isZero();
+  }
+
+  @Test
+  void limit_followsASecondListen() {
+    kernel.at(listener.fd).listening(0, 50);
+    assertThat(sampled().limit()).isEqualTo(50);
+    kernel.at(listener.fd).listening(0, 7);
+    assertThat(sampled().limit()).isEqualTo(7);
+  }
+
+  @Test
+  void socketThatListensNoMore_hasNoQueue() {
+    kernel.at(listener.fd).listening(3, 50);
+    sampled();
+    kernel.at(listener.fd).state = 1;
+    assertThat(sampled().usage()).isEqualTo(-1);
+    assertThat(sampled().limit()).isEqualTo(-1);
   }
 
   @Test
@@ -81,10 +98,10 @@ class ListenerSamplerTest {
     kernel.at(listener.fd).listening(7, 50);
     registry.update();
     Probe.listening(listener.fd, new InetSocketAddress("127.0.0.1", 81), -1, 0);
-    sampler.sample();
+    sampler.sampleAll();
 
     assertThat(registry.snapshots().get(0).usage()).isEqualTo(-1);
-    assertThat(sampler.boundAddress(listener)).isNull();
+    assertThat(sampler.identify(listener)).isNull();
   }
 
   @Test
@@ -101,22 +118,22 @@ class ListenerSamplerTest {
     Listener unix = application.listen(UnixDomainSocketAddress.of("/run/app.sock"));
     kernel.at(unix.fd).listening(7, 50);
     registry.update();
-    sampler.sample();
+    sampler.sampleAll();
 
     assertThat(registry.seriesOf(unix).usage).isEqualTo(-1);
-    assertThat(sampler.boundAddress(unix)).isNull();
+    assertThat(sampler.identify(unix)).isNull();
   }
 
   @Test
-  void boundAddress_isTheKernels() {
+  void identify_givesTheKernelsAddress() {
     kernel.at(listener.fd).local = new InetSocketAddress("::", 80);
 
-    assertThat(sampler.boundAddress(listener)).isEqualTo(new InetSocketAddress("::", 80));
+    assertThat(sampler.identify(listener)).isEqualTo(new InetSocketAddress("::", 80));
   }
 
   private Snapshot sampled() {
     registry.update();
-    sampler.sample();
+    sampler.sampleAll();
     return registry.snapshots().get(0);
   }
 }

@@ -1,7 +1,13 @@
 package io.socktrace.agent.telemetry;
 
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -17,6 +23,7 @@ import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Probe;
 import io.socktrace.bootstrap.Settings;
 import io.socktrace.kernel.SocketReader;
+import io.socktrace.kernel.procfs.Somaxconn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -41,18 +48,40 @@ final class EverythingEmitted implements AutoCloseable {
   private final InMemorySpanExporter exported = InMemorySpanExporter.create();
   private final FakeApplication application;
   private final SpanEmitter emitter;
+  private final InMemoryLogRecordExporter logged = InMemoryLogRecordExporter.create();
+  private final Pressure pressure;
 
   EverythingEmitted() throws Exception {
     // Only slow accepts and failures become spans, so that some are left out and counted.
     application =
         FakeApplication.start(
             new Settings(0, Settings.ALL, 10_000_000, 1000), new KernelReader(kernel.access()));
+    Tracer tracer =
+        SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(exported))
+            .build()
+            .get(Names.SCOPE);
+    Logger logger =
+        SdkLoggerProvider.builder()
+            .addLogRecordProcessor(SimpleLogRecordProcessor.create(logged))
+            .build()
+            .get(Names.SCOPE);
+    registry.nameBy(sampler::identify);
+    pressure =
+        new Pressure(
+            tracer,
+            new Events(logger, registry),
+            registry,
+            losses,
+            new Openings(
+                registry,
+                sampler::limit,
+                new Somaxconn(FakeNamespace.PROC),
+                new RecordedConsole().console()));
+    sampler.tell(pressure);
     emitter =
         new SpanEmitter(
-            SdkTracerProvider.builder()
-                .addSpanProcessor(SimpleSpanProcessor.create(exported))
-                .build()
-                .get(Names.SCOPE),
+            tracer,
             registry,
             exemplars,
             new LateFacts(new SocketReader(kernel.access())),
@@ -79,9 +108,21 @@ final class EverythingEmitted implements AutoCloseable {
   private void listen(Object local) throws Exception {
     Listener listener = application.listen(local);
     kernel.at(listener.fd).listening(3, 50).drops = 2;
-    registry.update();
-    sampler.sample();
+    kernel.at(listener.fd).local = local instanceof InetSocketAddress inet ? inet : null;
+    look();
+    kernel.at(listener.fd).listening(50, 50);
+    look();
+    kernel.at(listener.fd).listening(3, 50);
+    for (int seconds = 2; seconds <= 4; seconds += 2) {
+      pressure.looked(listener, 3, 50, System.nanoTime() + seconds * 1_000_000_000L);
+    }
     use(listener);
+  }
+
+  private void look() {
+    registry.update();
+    pressure.update();
+    sampler.sampleAll();
   }
 
   private void use(Listener listener) throws Exception {
@@ -94,6 +135,7 @@ final class EverythingEmitted implements AutoCloseable {
             "?")) {
       Probe.acceptFailed(new IOException(message), listener.fd);
     }
+    accept(listener, SLOW, IPV4);
     accept(listener, 0, IPV4);
     for (InetSocketAddress peer : List.of(IPV4, IPV6)) {
       connect(listener, peer, fd -> {});
@@ -107,6 +149,7 @@ final class EverythingEmitted implements AutoCloseable {
       application.accept(listener, application.freeFd(), UnixDomainSocketAddress.of(""));
     }
     emit();
+    look();
   }
 
   private void connect(Listener listener, InetSocketAddress peer, IntConsumer event)
@@ -140,11 +183,25 @@ final class EverythingEmitted implements AutoCloseable {
   }
 
   Collection<MetricData> metrics() {
-    return new SocktraceMetrics(registry, exemplars, losses, Set.of("a", "b"), Set.of("b"))
+    return new SocktraceMetrics(
+            registry,
+            FakeNamespace.look(registry, kernel),
+            exemplars,
+            losses,
+            Set.of("a", "b"),
+            Set.of("b"))
         .produce(Resource.empty());
   }
 
+  List<LogRecordData> events() {
+    return logged.getFinishedLogRecordItems();
+  }
+
   List<SpanData> spans() {
+    pressure.endAll();
+    while (pressure.isWaiting()) {
+      pressure.emitNext();
+    }
     return exported.getFinishedSpanItems();
   }
 

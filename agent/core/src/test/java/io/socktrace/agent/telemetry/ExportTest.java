@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.socktrace.agent.connection.FakeSockets;
 import io.socktrace.agent.connection.ListenerRegistry;
 import java.util.Map;
 import java.util.Set;
@@ -62,9 +63,15 @@ class ExportTest {
     spans = new SpanBatches(spanExporter, losses, report, bell, defaults);
     tracer = SdkTracerProvider.builder().addSpanProcessor(spans).build().get("test");
     metrics = new MetricBeat(metricExporter, report, bell, defaults);
+    ListenerRegistry registry = new ListenerRegistry(1);
     SocktraceMetrics all =
         new SocktraceMetrics(
-            new ListenerRegistry(1), new Exemplars(), losses, Set.of("hook"), Set.of());
+            registry,
+            FakeNamespace.look(registry, new FakeSockets()),
+            new Exemplars(),
+            losses,
+            Set.of("hook"),
+            Set.of());
     SdkMeterProvider.builder().registerMetricReader(metrics).registerMetricProducer(all).build();
   }
 

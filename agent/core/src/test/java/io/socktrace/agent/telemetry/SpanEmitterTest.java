@@ -53,6 +53,7 @@ class SpanEmitterTest {
             4_000_000);
     listener = application.listen(LOCAL);
     kernel.at(listener.fd).listening(3, 50).inode = 99;
+    listener.inode = 99;
   }
 
   private void startKeepingAll() throws Exception {
@@ -300,7 +301,7 @@ class SpanEmitterTest {
 
     assertThat(accept.getAttributes().get(Names.SOCKET_COOKIE)).isNull();
     assertThat(accept.getAttributes().get(Names.LOCAL_ADDRESS)).isNull();
-    assertThat(accept.getAttributes().get(Names.LISTENER_INODE)).isNull();
+    assertThat(accept.getAttributes().get(Names.LISTENER_INODE)).isEqualTo("99");
     assertThat(open.closedNanos).isZero();
   }
 

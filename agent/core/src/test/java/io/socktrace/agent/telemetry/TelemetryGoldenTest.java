@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
@@ -54,6 +55,7 @@ class TelemetryGoldenTest {
     try (EverythingEmitted everything = new EverythingEmitted()) {
       metrics(everything.metrics());
       spans(everything.spans());
+      events(everything.events());
     }
 
     if ("write".equals(System.getProperty("telemetry.golden"))) {
@@ -115,7 +117,7 @@ class TelemetryGoldenTest {
   private void spans(List<SpanData> spans) {
     Map<String, List<Attributes>> byAction = new TreeMap<>();
     for (SpanData span : spans) {
-      String action = span.getName().substring(0, span.getName().indexOf(' '));
+      String action = span.getName().substring(0, span.getName().lastIndexOf(' '));
       boolean ofConnection = !span.getName().equals("transfer_to disabled");
       String name =
           "span " + (ofConnection ? action + " {server.address}:{server.port}" : span.getName());
@@ -123,6 +125,16 @@ class TelemetryGoldenTest {
       byAction.computeIfAbsent(name, first -> new ArrayList<>()).add(span.getAttributes());
     }
     byAction.forEach(this::attributes);
+  }
+
+  private void events(List<LogRecordData> events) {
+    Map<String, List<Attributes>> byName = new TreeMap<>();
+    for (LogRecordData event : events) {
+      String name = "event " + event.getEventName();
+      lines.add(name + " : " + event.getSeverity().name().toLowerCase(Locale.ROOT));
+      byName.computeIfAbsent(name, first -> new ArrayList<>()).add(event.getAttributes());
+    }
+    byName.forEach(this::attributes);
   }
 
   /** One line for each key, with all values where these are few. */
@@ -133,7 +145,7 @@ class TelemetryGoldenTest {
           (key, value) -> {
             Set<String> seen =
                 values.computeIfAbsent(attribute(key), first -> new TreeSet<String>());
-            boolean errno = key.equals(Names.ERROR_TYPE) && of.contains("accept.failures");
+            boolean errno = key.equals(Names.ERROR_TYPE) && of.contains("accept");
             if (errno || ENUMERATED.contains(key)) {
               seen.add(value.toString());
             }

@@ -2,6 +2,7 @@ package io.socktrace.agent.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.socktrace.agent.dist.Telemetry.EventView;
 import io.socktrace.agent.dist.apps.OutOfDescriptors;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,16 @@ class AcceptFailureIT {
       assertThat(run.telemetry().sum("socktrace.accept.failures", Map.of("error.type", "EMFILE")))
           .isEqualTo(3);
       assertThat(run.telemetry().sum("socktrace.accept.failures")).isEqualTo(3);
+      List<EventView> told = run.telemetry().events("socktrace.accept.failed");
+      assertThat(told.stream().mapToLong(each -> each.number("socktrace.accept.failures")).sum())
+          .isEqualTo(3);
+      assertThat(told)
+          .allSatisfy(
+              each -> {
+                assertThat(each.severity()).isEqualTo("ERROR");
+                assertThat(each.attributes()).containsEntry("error.type", "EMFILE");
+              });
+      assertThat(run.telemetry().listenerSpans("accept failed")).hasSize(told.size());
     }
   }
 

@@ -250,6 +250,7 @@ public final class AgentRun implements AutoCloseable {
       builder.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint());
       builder.environment().put("OTEL_METRIC_EXPORT_INTERVAL", "1000");
       builder.environment().put("OTEL_BSP_SCHEDULE_DELAY", "200");
+      builder.environment().put("OTEL_BLRP_SCHEDULE_DELAY", "200");
       // A loaded machine may need longer than the default to say everything at the end.
       builder.environment().put("SOCKTRACE_EXIT_TIMEOUT", "30s");
       builder.environment().putAll(environment);

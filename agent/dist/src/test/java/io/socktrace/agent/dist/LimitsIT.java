@@ -28,9 +28,10 @@ class LimitsIT {
   private static final String MOST_THREADS = "100";
 
   /**
-   * The agent's jar, the native library, standard streams aside; two connections to the backend.
+   * The agent's jar, the native library, standard streams aside; three connections to the backend,
+   * and one socket to ask the kernel by.
    */
-  private static final int DESCRIPTORS = 8;
+  private static final int DESCRIPTORS = 10;
 
   @TempDir Path directory;
 

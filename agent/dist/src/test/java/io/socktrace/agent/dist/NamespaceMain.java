@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -21,6 +22,28 @@ final class NamespaceMain {
       Pattern.compile("LISTEN\\s+(\\d+)\\s+(\\d+)\\s.*skmem:\\(.*,d(\\d+)\\)", Pattern.DOTALL);
 
   private static final int MANY = 20_000;
+
+  /**
+   * Sends SYNs from addresses behind which nobody is, so that the answers are lost. Arguments: the
+   * port and how many.
+   */
+  private static final String SYNS =
+      String.join(
+          "\n",
+          "import socket, struct, sys",
+          "to = socket.inet_aton('127.0.0.1')",
+          "raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)",
+          "for i in range(int(sys.argv[2])):",
+          "    frm = socket.inet_aton('10.9.9.%d' % (i + 1))",
+          "    ports = struct.pack('!HH', 4000 + i, int(sys.argv[1]))",
+          "    tcp = ports + struct.pack('!IIBBHHH', 1, 0, 80, 2, 1000, 0, 0)",
+          "    data = frm + to + struct.pack('!HH', 6, len(tcp)) + tcp",
+          "    total = sum(struct.unpack('!%dH' % (len(data) // 2), data))",
+          "    total = (total & 0xffff) + (total >> 16)",
+          "    total = (total & 0xffff) + (total >> 16)",
+          "    tcp = tcp[:16] + struct.pack('!H', ~total & 0xffff) + tcp[18:]",
+          "    ip = struct.pack('!BBHHHBBH', 69, 0, 40, 1, 0, 64, 6, 0) + frm + to",
+          "    raw.sendto(ip + tcp, ('127.0.0.1', 0))");
 
   private final AgentRun run;
   private int told;
@@ -41,8 +64,14 @@ final class NamespaceMain {
       inside.acceptedAreThePassiveOpens();
       inside.queueIsWhatSsShows();
       inside.dropsAreWhatSsShows();
+      inside.halfOpenAreWhatSsShows();
       run.tell("exit");
-      run.assertHarmless();
+      assertThat(run.awaitExit()).isZero();
+      Comparison.assertNothingLost(run);
+      assertThat(run.err()).hasSize(2);
+      assertThat(run.err().get(1))
+          .startsWith("[socktrace] 127.0.0.1:")
+          .contains(" waiting connections, not the 1000000 asked for: net.core.somaxconn is ");
       System.out.println("namespace " + run.telemetry().resource().get("socktrace.netns.inode"));
     }
     countsAreExactWhereFewAreKept(jdk);
@@ -58,6 +87,7 @@ final class NamespaceMain {
       inside.tell("exchange 1");
       inside.awaitMetric("socktrace.connection.accepted", port, 1);
       await(() -> assertThat(run.telemetry().spans("connection")).hasSize(1));
+      await(() -> assertThat(run.telemetry().events()).isNotEmpty());
       long before = passiveOpens();
       inside.tell("exchange " + MANY);
       assertThat(passiveOpens() - before).as("the rise of PassiveOpens").isEqualTo(MANY);
@@ -76,6 +106,7 @@ final class NamespaceMain {
     // The agent's own connections to the receiver are passive opens too: have them open first.
     awaitMetric("socktrace.connection.accepted", port, 1);
     await(() -> assertThat(run.telemetry().spans("connection")).hasSize(1));
+    await(() -> assertThat(run.telemetry().events()).isNotEmpty());
     long before = passiveOpens();
     tell("exchange 200");
     assertThat(passiveOpens() - before).as("the rise of PassiveOpens").isEqualTo(200);
@@ -103,6 +134,8 @@ final class NamespaceMain {
   }
 
   private void dropsAreWhatSsShows() throws Exception {
+    long before = listenDrops();
+    awaitNamespace("listen.drops", before);
     long port = tell("listen 1");
     // The kernel lets in one more than the limit.
     tell("connect 2");
@@ -111,10 +144,65 @@ final class NamespaceMain {
     assertThat(listening.receiveQueue()).isEqualTo(2);
     assertThat(listening.drops()).isGreaterThanOrEqualTo(10);
     awaitMetric("socktrace.listener.drops", port, listening.drops());
+    // Nobody else listens here: what this listener dropped is what the namespace did.
+    assertThat(listenDrops() - before).isEqualTo(listening.drops());
+    awaitNamespace("listen.drops", before + listening.drops());
+    awaitNamespace("listen.overflows", netstat("ListenOverflows"));
+    awaitNamespace("syn_queue.drops", netstat("TCPReqQFullDrop"));
+    awaitNamespace("syncookies.sent", netstat("SyncookiesSent"));
     awaitMetric("socktrace.accept_queue.usage", port, 2);
     awaitMetric("socktrace.accept_queue.limit", port, 1);
     tell("accept 2");
     awaitMetric("socktrace.connection.accepted", port, 2);
+  }
+
+  private void halfOpenAreWhatSsShows() throws Exception {
+    long port = tell("listen 50");
+    awaitMetric("socktrace.syn_queue.usage", port, 0);
+    Command.run(Map.of(), List.of("ip", "route", "add", "10.9.9.0/24", "dev", "lo"));
+    Command.run(Map.of(), List.of("python3", "-c", SYNS, String.valueOf(port), "5"));
+    assertThat(synReceived(port)).isEqualTo(5);
+    awaitMetric("socktrace.syn_queue.usage", port, 5);
+  }
+
+  private static long synReceived(long port) throws Exception {
+    Process process =
+        new ProcessBuilder("ss", "-Htn", "state", "syn-recv", "sport = :" + port)
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(text).isZero();
+    return text.lines().count();
+  }
+
+  private void awaitNamespace(String metric, long value) {
+    await(
+        () ->
+            assertThat(run.telemetry().points("socktrace.netns." + metric))
+                .as(metric)
+                .singleElement()
+                .satisfies(
+                    point -> {
+                      assertThat(point.attributes()).isEmpty();
+                      assertThat(point.value()).isEqualTo(value);
+                    }));
+  }
+
+  private static long listenDrops() throws IOException {
+    return netstat("ListenDrops");
+  }
+
+  private static long netstat(String name) throws IOException {
+    return counter("netstat", "TcpExt:", name);
+  }
+
+  private static long counter(String file, String group, String name) throws IOException {
+    List<List<String>> lines =
+        Files.readAllLines(Path.of("/proc/self/net", file)).stream()
+            .filter(line -> line.startsWith(group))
+            .map(line -> Arrays.asList(line.split(" ")))
+            .toList();
+    return Long.parseLong(lines.get(1).get(lines.get(0).indexOf(name)));
   }
 
   /** Has the program do something, and returns the port that it listens on now. */
@@ -139,12 +227,7 @@ final class NamespaceMain {
   }
 
   private static long passiveOpens() throws IOException {
-    List<List<String>> tcp =
-        Files.readAllLines(Path.of("/proc/self/net/snmp")).stream()
-            .filter(line -> line.startsWith("Tcp:"))
-            .map(line -> Arrays.asList(line.split(" ")))
-            .toList();
-    return Long.parseLong(tcp.get(1).get(tcp.get(0).indexOf("PassiveOpens")));
+    return counter("snmp", "Tcp:", "PassiveOpens");
   }
 
   private static Listening ss(long port) throws Exception {

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Netty over the JDK's channels is traced like any other server. Its native transport goes past
- * everything that is woven: the application runs as it does without the agent, and nothing of it is
- * seen, not as zero either.
+ * everything that is woven: the application runs as it does without the agent, and nothing of its
+ * connections is seen, not as zero either.
  */
 class NettyIT {
   private static final int CONNECTIONS = 50;

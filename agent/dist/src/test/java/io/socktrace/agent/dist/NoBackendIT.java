@@ -20,6 +20,9 @@ class NoBackendIT {
   /** accept, dispatch and connection. */
   private static final int SPANS_OF_A_CONNECTION = 3;
 
+  /** That the program listens is a span too. */
+  private static final int LISTEN = 1;
+
   /** The exit timeout of 2 s, and what a loaded machine needs to end a JVM. */
   private static final long EXIT_MILLIS = 3_500;
 
@@ -136,6 +139,38 @@ class NoBackendIT {
     }
   }
 
+  /** As of Jaeger: nobody has asked for logs, so that nobody takes them is not worth a word. */
+  @EachJdk
+  void logsNotFound_isNoWordAndNoLoss(Jdk jdk) throws Exception {
+    try (AgentRun run = server(jdk).start()) {
+      run.receiver().refuse("logs", 404);
+      run.await("listening");
+      await().atMost(DEADLINE).until(() -> run.receiver().refused("logs") == 1);
+      run.tell("5");
+      run.tell("end");
+      run.assertHarmless();
+      assertThat(run.telemetry().spans()).hasSize(5 * SPANS_OF_A_CONNECTION);
+      assertThat(run.telemetry().events()).isEmpty();
+      assertThat(run.receiver().refused("logs")).isEqualTo(1);
+    }
+  }
+
+  @EachJdk
+  void logsRefused_everyEventIsCounted(Jdk jdk) throws Exception {
+    try (AgentRun run = server(jdk).start()) {
+      run.receiver().refuse("logs", 500);
+      run.await("listening");
+      await().atMost(DEADLINE).until(() -> exportFailed(run.telemetry()) == LISTEN);
+      run.tell("5");
+      run.tell("end");
+      assertThat(run.awaitExit()).isZero();
+      assertThat(run.telemetry().spans()).hasSize(5 * SPANS_OF_A_CONNECTION);
+      assertThat(exportFailed(run.telemetry())).isEqualTo(LISTEN);
+      assertThat(run.err()).hasSize(2);
+      assertThat(run.err()).filteredOn(line -> line.contains("cannot send logs")).hasSize(1);
+    }
+  }
+
   private static void assertOneLineOf404(AgentRun run, String signal) throws Exception {
     run.await("listening");
     run.tell("5");
@@ -159,7 +194,7 @@ class NoBackendIT {
       run.tell("5");
       await()
           .atMost(DEADLINE)
-          .until(() -> exportFailed(run.telemetry()) == 5 * SPANS_OF_A_CONNECTION);
+          .until(() -> exportFailed(run.telemetry()) == LISTEN + 5 * SPANS_OF_A_CONNECTION);
       run.receiver().accept("traces");
       run.tell("4");
       run.await("echoed 9");
@@ -169,7 +204,7 @@ class NoBackendIT {
       Telemetry telemetry = run.telemetry();
       assertThat(telemetry.sum("socktrace.connection.accepted")).isEqualTo(9);
       assertThat(telemetry.spans().size() + exportFailed(telemetry))
-          .isEqualTo(9 * SPANS_OF_A_CONNECTION);
+          .isEqualTo(LISTEN + 9 * SPANS_OF_A_CONNECTION);
       assertThat(telemetry.spans()).hasSize(4 * SPANS_OF_A_CONNECTION);
       assertThat(telemetry.points("socktrace.event.dropped")).hasSize(1);
       assertThat(telemetry.points("socktrace.agent.errors")).isEmpty();

@@ -3,6 +3,8 @@ package io.socktrace.agent.dist;
 import com.google.protobuf.Message;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -25,6 +27,7 @@ final class OtlpReceiver implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<ExportTraceServiceRequest> traces = new CopyOnWriteArrayList<>();
   private final List<ExportMetricsServiceRequest> metrics = new CopyOnWriteArrayList<>();
+  private final List<ExportLogsServiceRequest> logs = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
   private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
   private final List<Map<String, List<String>>> headers = new CopyOnWriteArrayList<>();
@@ -53,12 +56,23 @@ final class OtlpReceiver implements AutoCloseable {
             answer(exchange, ExportMetricsServiceResponse.getDefaultInstance());
           }
         });
+    server.createContext(
+        "/v1/logs",
+        exchange -> {
+          if (!receiver.refuse(exchange, "logs")) {
+            receiver.logs.add(ExportLogsServiceRequest.parseFrom(body(exchange)));
+            answer(exchange, ExportLogsServiceResponse.getDefaultInstance());
+          }
+        });
     server.setExecutor(receiver.threads);
     server.start();
     return receiver;
   }
 
-  /** From here on answers this signal ({@code traces}, {@code metrics}) with an HTTP status. */
+  /**
+   * From here on answers this signal ({@code traces}, {@code metrics}, {@code logs}) with an HTTP
+   * status.
+   */
   void refuse(String signal, int status) {
     statuses.put(signal, status);
   }
@@ -106,7 +120,7 @@ final class OtlpReceiver implements AutoCloseable {
 
   /** Everything that has arrived so far. */
   Telemetry telemetry() {
-    return Telemetry.of(List.copyOf(traces), List.copyOf(metrics));
+    return Telemetry.of(List.copyOf(traces), List.copyOf(metrics), List.copyOf(logs));
   }
 
   /** The requests as they came, another agent's too. */

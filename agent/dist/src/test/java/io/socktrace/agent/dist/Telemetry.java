@@ -1,5 +1,6 @@
 package io.socktrace.agent.dist;
 
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -13,13 +14,35 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What our agent sent, in plain Java: spans, the newest point of every metric series, the resource.
+ * What our agent sent, in plain Java: spans, events, the newest point of every metric series, the
+ * resource.
+ *
+ * @param spans of connections and of the JVM
+ * @param listenerSpans of listeners, which come with each that is opened
  */
-public record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Object> resource) {
+public record Telemetry(
+    List<SpanView> spans,
+    List<SpanView> listenerSpans,
+    List<EventView> events,
+    List<Point> points,
+    Map<String, Object> resource) {
+  private static final Set<String> OF_LISTENERS =
+      Set.of("listen", "saturated", "drops", "accept failed");
+
+  /** A log record. */
+  public record EventView(
+      String name, String severity, String body, Map<String, Object> attributes) {
+
+    /** An integer attribute; 0 where it is absent. */
+    public long number(String attribute) {
+      return (Long) attributes.getOrDefault(attribute, 0L);
+    }
+  }
 
   public record SpanView(Span span, String action, Map<String, Object> attributes) {
     String traceId() {
@@ -62,7 +85,9 @@ public record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Ob
       HistogramDataPoint histogram) {}
 
   static Telemetry of(
-      List<ExportTraceServiceRequest> traces, List<ExportMetricsServiceRequest> metrics) {
+      List<ExportTraceServiceRequest> traces,
+      List<ExportMetricsServiceRequest> metrics,
+      List<ExportLogsServiceRequest> logs) {
     List<SpanView> spans = new ArrayList<>();
     Map<String, Object> resource = new TreeMap<>();
     traces.stream()
@@ -78,7 +103,7 @@ public record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Ob
                 spans.add(
                     new SpanView(
                         span,
-                        span.getName().substring(0, span.getName().indexOf(' ')),
+                        span.getName().substring(0, span.getName().lastIndexOf(' ')),
                         attributes(span.getAttributesList()))));
     Map<String, Point> newest = new LinkedHashMap<>();
     metrics.stream()
@@ -91,7 +116,28 @@ public record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Ob
         .flatMap(scope -> scope.getMetricsList().stream())
         .flatMap(Telemetry::points)
         .forEach(point -> newest.put(point.metric() + point.attributes(), point));
-    return new Telemetry(spans, List.copyOf(newest.values()), resource);
+    return new Telemetry(
+        spans.stream().filter(span -> !OF_LISTENERS.contains(span.action())).toList(),
+        spans.stream().filter(span -> OF_LISTENERS.contains(span.action())).toList(),
+        events(logs),
+        List.copyOf(newest.values()),
+        resource);
+  }
+
+  private static List<EventView> events(List<ExportLogsServiceRequest> logs) {
+    return logs.stream()
+        .flatMap(request -> request.getResourceLogsList().stream())
+        .flatMap(each -> each.getScopeLogsList().stream())
+        .filter(scope -> isOurs(scope.getScope()))
+        .flatMap(scope -> scope.getLogRecordsList().stream())
+        .map(
+            record ->
+                new EventView(
+                    record.getEventName(),
+                    record.getSeverityText(),
+                    record.getBody().getStringValue(),
+                    attributes(record.getAttributesList())))
+        .toList();
   }
 
   /** Another agent in the same JVM may send to the same receiver. */
@@ -160,6 +206,16 @@ public record Telemetry(List<SpanView> spans, List<Point> points, Map<String, Ob
   /** Spans of one action: {@code accept}, {@code dispatch}, {@code connection}. */
   public List<SpanView> spans(String action) {
     return spans.stream().filter(span -> span.action().equals(action)).toList();
+  }
+
+  /** Spans of one action of listeners: {@code listen}, {@code saturated}, {@code drops}. */
+  public List<SpanView> listenerSpans(String action) {
+    return listenerSpans.stream().filter(span -> span.action().equals(action)).toList();
+  }
+
+  /** Log records of one event. */
+  public List<EventView> events(String name) {
+    return events.stream().filter(event -> event.name().equals(name)).toList();
   }
 
   public List<Point> points(String metric) {

@@ -43,8 +43,11 @@ final class ProcfsIT {
   }
 
   @Test
-  void somaxconn_isThere() throws IOException {
-    assertThat(new Somaxconn(PROC).read().orElseThrow()).isPositive();
+  void somaxconn_isWhatSysctlShows() throws Exception {
+    assertThat(new Somaxconn(PROC).read().orElseThrow())
+        .isEqualTo(
+            Integer.parseInt(
+                Tool.output("coreutils", "cat", "/proc/sys/net/core/somaxconn").strip()));
   }
 
   /** Others come and go while both look, so this process's own listeners are compared. */

@@ -44,6 +44,15 @@ public final class Waiting {
           clients.add(SocketChannel.open(server.getLocalAddress()));
         }
         break;
+      case "burst":
+        for (int i = 0; i < number; i++) {
+          clients.add(SocketChannel.open(server.getLocalAddress()));
+        }
+        Thread.sleep(30);
+        for (int i = 0; i < number; i++) {
+          server.accept().close();
+        }
+        break;
       case "attempt":
         attempt(number);
         break;
