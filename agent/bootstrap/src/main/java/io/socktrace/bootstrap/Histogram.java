@@ -21,7 +21,7 @@ public final class Histogram {
     this.counts = new AtomicLongArray(boundsNanos.length + 1);
   }
 
-  void record(long nanos) {
+  public void record(long nanos) {
     int bucket = bucketOf(nanos);
     sumNanos.getAndAdd(nanos);
     long max = maxNanos.get();

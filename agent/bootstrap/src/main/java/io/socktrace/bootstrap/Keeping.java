@@ -22,6 +22,11 @@ public final class Keeping {
     return events;
   }
 
+  /** From how long a stretch without an accept, while a connection waits, is a stall. */
+  static long stallNanos() {
+    return settings.stallNanos;
+  }
+
   /**
    * Decides whether a connection whose wait has been read becomes spans.
    *

@@ -12,6 +12,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class Listener {
   static final long MILLI = 1_000_000L;
 
+  /** From the default threshold on: nothing shorter is a stall. */
+  static final long[] STALL_BOUNDS =
+      millis(100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000);
+
   /** Nothing below a tick means anything for a wait, so the first bound is 5 ms. */
   static final long[] WAIT_BOUNDS = millis(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000);
 
@@ -45,6 +49,11 @@ public final class Listener {
   public final Histogram wait = new Histogram(WAIT_BOUNDS);
   public final Histogram dispatch = new Histogram(DISPATCH_BOUNDS);
   public final Histogram duration = new Histogram(DURATION_BOUNDS);
+
+  /** Recorded by socktrace's thread. */
+  public final Histogram stall = new Histogram(STALL_BOUNDS);
+
+  public final Acceptor acceptor = new Acceptor();
   public final AtomicLong accepted = new AtomicLong();
   public final AtomicLong waitsUnknown = new AtomicLong();
   public final AtomicLong closed = new AtomicLong();
@@ -83,6 +92,12 @@ public final class Listener {
 
   /** {@link System#nanoTime} of the last accept that left the queue full; 0 for never. */
   public volatile long fullNanos;
+
+  /**
+   * {@link System#nanoTime} since when connections wait and nothing is accepted; 0 unless it is
+   * stalled now. Written by socktrace's thread.
+   */
+  public volatile long stalledSinceNanos;
 
   /** The application has begun to close it: failing accepts are no failures from here on. */
   public volatile boolean closing;

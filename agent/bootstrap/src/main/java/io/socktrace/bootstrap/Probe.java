@@ -41,6 +41,7 @@ public final class Probe {
     if (fd >= 0) {
       Listener listener = new Listener(fd, local, localPort, backlog);
       listener.opening = opening();
+      listener.acceptor.opened(Thread.currentThread());
       Sockets.register(listener);
     }
   }
@@ -63,7 +64,11 @@ public final class Probe {
    *
    * @return {@link System#nanoTime}, which the woven method hands back on its way out
    */
-  public static long accepting() {
+  public static long accepting(int listenerFd) {
+    Listener listener = Sockets.LISTENERS.get(listenerFd);
+    if (listener != null) {
+      listener.acceptor.entered(Thread.currentThread());
+    }
     return System.nanoTime();
   }
 
@@ -98,6 +103,10 @@ public final class Probe {
       // An inherited channel, or one bound before weaving: known from its first accept on.
       listener = Sockets.register(new Listener(listenerFd, local, localPort, -1));
     }
+    if (beganNanos == 0 || !listener.acceptor.isKnown()) {
+      // An asynchronous accept is finished by the thread that then runs the application's handler.
+      listener.acceptor.entered(Thread.currentThread());
+    }
     long now = System.nanoTime();
     if (listener.firstAcceptNanos == 0) {
       listener.firstAcceptNanos = now;
@@ -106,11 +115,14 @@ public final class Probe {
     track(fd, connection);
     long seenEmptyAgo = listener.seenEmptyAgo(beganNanos, now);
     KeptConnection kept = readKernel(connection, seenEmptyAgo);
+    long wait = 0;
     if (connection.waitMillis >= 0) {
-      listener.wait.record(Connection.reportedWaitNanos(connection.waitMillis, seenEmptyAgo));
+      wait = Connection.reportedWaitNanos(connection.waitMillis, seenEmptyAgo);
+      listener.wait.record(wait);
     } else {
       listener.waitsUnknown.getAndIncrement();
     }
+    listener.acceptor.accepted(now, wait, Keeping.stallNanos());
     if (connection.queueLength >= 0) {
       // The connection just taken was in the queue, so the queue was longer by one; unless another
       // came in between, which a queue that was full shows. The kernel admits limit + 1.

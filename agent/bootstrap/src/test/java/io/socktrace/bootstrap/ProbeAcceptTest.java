@@ -72,7 +72,7 @@ class ProbeAcceptTest {
   @Test
   void accepted_recordsTheJvmsBound_whereTheKernelsReadingIsLarger() {
     probe.kernel.waitMillis = 1_000_000;
-    long began = Probe.accepting();
+    long began = Probe.accepting(probe.listenerFd);
     probe.listener.seenEmpty(began);
 
     Connection connection = probe.accept(ProbeRun.freeFd(), began);
@@ -95,7 +95,7 @@ class ProbeAcceptTest {
 
   @Test
   void acceptReturned_nothingThere_boundsTheNextWait() {
-    long began = Probe.accepting();
+    long began = Probe.accepting(probe.listenerFd);
     Probe.acceptReturned(-2, probe.listenerFd, began, -1, new Object[1], null);
 
     Connection next = probe.accept();
@@ -109,7 +109,8 @@ class ProbeAcceptTest {
     int fd = ProbeRun.freeFd();
     InetSocketAddress peer = new InetSocketAddress(99);
 
-    Probe.acceptReturned(1, probe.listenerFd, Probe.accepting(), fd, new Object[] {peer}, null);
+    Probe.acceptReturned(
+        1, probe.listenerFd, Probe.accepting(probe.listenerFd), fd, new Object[] {peer}, null);
 
     assertThat(Sockets.CONNECTIONS.get(fd).peer).isSameAs(peer);
     Probe.closed(fd);
@@ -149,7 +150,8 @@ class ProbeAcceptTest {
 
   @Test
   void accepted_beyondTheTable_isCountedAndOpenNoMore() {
-    Probe.accepted(probe.listenerFd, Probe.accepting(), FdTable.CAPACITY, null, -1, null, -1);
+    Probe.accepted(
+        probe.listenerFd, Probe.accepting(probe.listenerFd), FdTable.CAPACITY, null, -1, null, -1);
 
     assertThat(probe.dropped(Drops.FD_OUT_OF_RANGE)).isOne();
     assertThat(probe.listener.accepted.get()).isOne();

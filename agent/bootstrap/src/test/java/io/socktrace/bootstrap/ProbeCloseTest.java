@@ -140,7 +140,7 @@ class ProbeCloseTest {
     Probe.transmitted(9, fd, false);
     probe.events();
 
-    Connection next = probe.accept(fd, Probe.accepting());
+    Connection next = probe.accept(fd, Probe.accepting(probe.listenerFd));
 
     assertThat(next).isNotSameAs(connection);
     assertThat(connection.closeUnseen).isTrue();

@@ -130,7 +130,8 @@ class ProbeKeepTest {
           () -> {
             for (int i = 0; i < each; i++) {
               int fd = ProbeRun.freeFd();
-              Probe.accepted(probe.listenerFd, Probe.accepting(), fd, null, -1, null, -1);
+              Probe.accepted(
+                  probe.listenerFd, Probe.accepting(probe.listenerFd), fd, null, -1, null, -1);
               Probe.closed(fd);
             }
             return null;

@@ -32,12 +32,13 @@ final class ProbeRun implements AutoCloseable {
 
   /** All connections become spans. */
   static ProbeRun keepingAll() {
-    return new ProbeRun(new Settings(Settings.ALL, Settings.ALL, 10_000_000, 10_000));
+    return new ProbeRun(new Settings(Settings.ALL, Settings.ALL, 10_000_000, 10_000, 100_000_000));
   }
 
   static ProbeRun keeping(
       int perSecond, int slowPerSecond, long slowAcceptNanos, int queuedEvents) {
-    return new ProbeRun(new Settings(perSecond, slowPerSecond, slowAcceptNanos, queuedEvents));
+    return new ProbeRun(
+        new Settings(perSecond, slowPerSecond, slowAcceptNanos, queuedEvents, 100_000_000));
   }
 
   static int freeFd() {
@@ -46,7 +47,7 @@ final class ProbeRun implements AutoCloseable {
 
   /** An accept that began now, of a free descriptor. */
   Connection accept() {
-    return accept(freeFd(), Probe.accepting());
+    return accept(freeFd(), Probe.accepting(listenerFd));
   }
 
   Connection accept(int fd, long beganNanos) {

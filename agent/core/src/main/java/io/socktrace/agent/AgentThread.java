@@ -2,6 +2,8 @@ package io.socktrace.agent;
 
 import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.instrumentation.Weaving;
+import io.socktrace.agent.stall.JvmPauses;
+import io.socktrace.agent.stall.StallWatch;
 import io.socktrace.agent.telemetry.Bell;
 import io.socktrace.agent.telemetry.Events;
 import io.socktrace.agent.telemetry.Exemplars;
@@ -11,6 +13,7 @@ import io.socktrace.agent.telemetry.Pressure;
 import io.socktrace.agent.telemetry.Sdk;
 import io.socktrace.agent.telemetry.SocktraceMetrics;
 import io.socktrace.agent.telemetry.SpanEmitter;
+import io.socktrace.agent.telemetry.StallTelemetry;
 import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Event;
 import io.socktrace.bootstrap.Keeping;
@@ -52,6 +55,8 @@ final class AgentThread implements Runnable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicBoolean cutOffSaid = new AtomicBoolean();
   private volatile boolean stopping;
+  private StallWatch stalls;
+  private StallTelemetry stallSpans;
   private Event pending;
   private long suppressedSaid;
 
@@ -110,15 +115,19 @@ final class AgentThread implements Runnable {
     sayWhatIsMissing(sdk);
     SpanEmitter spans =
         new SpanEmitter(sdk.tracer(), registry, exemplars, kernel.lateFacts(), kernel.tickNanos());
+    Events events = new Events(sdk.logger(), registry);
     Pressure pressure =
         new Pressure(
             sdk.tracer(),
-            new Events(sdk.logger(), registry),
+            events,
             registry,
             losses,
             new Openings(registry, kernel::limit, new Somaxconn(NativeSide.PROC), console));
-    kernel.tell(pressure);
-    loop(kernel, sdk, spans, pressure);
+    JvmPauses pauses = new JvmPauses();
+    stallSpans = new StallTelemetry(sdk.tracer(), registry, events, spans, losses);
+    stalls = new StallWatch(options.stallThresholdNanos(), stallSpans, pauses, this::failed);
+    kernel.tell(pressure.and(stalls));
+    loop(kernel, sdk, spans, pressure, pauses);
   }
 
   private void sayWhatIsMissing(Sdk sdk) {
@@ -133,13 +142,16 @@ final class AgentThread implements Runnable {
     }
   }
 
-  private void loop(NativeSide kernel, Sdk sdk, SpanEmitter spans, Pressure pressure) {
+  private void loop(
+      NativeSide kernel, Sdk sdk, SpanEmitter spans, Pressure pressure, JvmPauses pauses) {
     long sampledNanos = System.nanoTime();
     // Once at least: the program may have ended before we were ready.
     do {
       try {
         long period = kernel.isQuiet() ? QUIET_PERIOD_NANOS : PERIOD_NANOS;
+        long slept = System.nanoTime();
         bell.await(period);
+        pauses.slept(slept, System.nanoTime(), period);
         if (pending == null) {
           pending = Keeping.events().drain();
         }
@@ -149,10 +161,12 @@ final class AgentThread implements Runnable {
         if (System.nanoTime() - sampledNanos >= period) {
           sampledNanos = System.nanoTime();
           kernel.sample();
+          stalls.looksDone(sampledNanos);
           saySuppressed();
         }
         emitPending(sdk, pressure);
         emitPending(sdk, spans);
+        emitStalls(sdk);
         sdk.sendWhatIsDue();
       } catch (Throwable failure) {
         failed(failure);
@@ -172,6 +186,12 @@ final class AgentThread implements Runnable {
       Event event = pending;
       pending = event.next();
       emit(() -> spans.emit(event));
+    }
+  }
+
+  private void emitStalls(Sdk sdk) {
+    while (stallSpans.isDue() && sdk.makeRoomFor(1)) {
+      emit(stallSpans::emit);
     }
   }
 
@@ -250,8 +270,11 @@ final class AgentThread implements Runnable {
     try {
       long began = System.nanoTime();
       long left = emitWhatIsThere(sdk, spans, began + exitNanos() / 2);
-      left += emitWhatIsOpen(sdk, spans, began + exitNanos() / 2);
+      // A stall may have ended since the last look.
       kernel.sampleAll();
+      stalls.exit(System.nanoTime());
+      left += emitStalled(sdk, began + exitNanos() / 2);
+      left += emitWhatIsOpen(sdk, spans, began + exitNanos() / 2);
       left += emitRest(sdk, pressure, began + exitNanos() / 2);
       boolean sent = sdk.sendSpansAndEvents(began + exitNanos() * 3 / 4);
       // What came meanwhile: other hooks of the process's end may still serve connections.
@@ -293,6 +316,13 @@ final class AgentThread implements Runnable {
       emit(pressure::emitNext);
     }
     return pressure.abandon();
+  }
+
+  private long emitStalled(Sdk sdk, long deadlineNanos) {
+    while (stallSpans.waiting() > 0 && awaitRoom(sdk, deadlineNanos)) {
+      emit(stallSpans::emit);
+    }
+    return stallSpans.waiting();
   }
 
   private long emitWhatIsOpen(Sdk sdk, SpanEmitter spans, long deadlineNanos) {

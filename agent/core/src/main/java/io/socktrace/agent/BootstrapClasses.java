@@ -21,6 +21,8 @@ final class BootstrapClasses {
     "Histogram",
     "Budget",
     "Opening",
+    "LateAccept",
+    "Acceptor",
     "Listener",
     "KeptConnection",
     "Connection",

@@ -21,15 +21,27 @@ public final class Options {
   static final String NATIVE = "native";
   static final String SPANS_PER_SECOND = "spans.per_second";
   static final String SLOW_ACCEPT = "spans.slow_accept";
+  static final String STALL_THRESHOLD = "stall.threshold";
   static final String LISTENERS_MAX = "listeners.max";
   static final String EXIT_TIMEOUT = "exit.timeout";
   static final String DEBUG = "debug";
 
   static final List<String> KEYS =
-      List.of(ENABLED, NATIVE, SPANS_PER_SECOND, SLOW_ACCEPT, LISTENERS_MAX, EXIT_TIMEOUT, DEBUG);
+      List.of(
+          ENABLED,
+          NATIVE,
+          SPANS_PER_SECOND,
+          SLOW_ACCEPT,
+          STALL_THRESHOLD,
+          LISTENERS_MAX,
+          EXIT_TIMEOUT,
+          DEBUG);
 
   private static final String PREFIX = "socktrace.";
   private static final String ALL = "all";
+
+  /** Waits are known to a tick of the kernel, which may be 10 ms. */
+  private static final long LEAST_STALL_MILLIS = 10;
 
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> sdkArguments = new HashMap<>();
@@ -159,6 +171,10 @@ public final class Options {
     return durationMillis(SLOW_ACCEPT, 10) * 1_000_000L;
   }
 
+  public long stallThresholdNanos() {
+    return Math.max(LEAST_STALL_MILLIS, durationMillis(STALL_THRESHOLD, 100)) * 1_000_000L;
+  }
+
   public int listenersMax() {
     return number(LISTENERS_MAX, 64, 1, 1_000);
   }
@@ -174,6 +190,7 @@ public final class Options {
     debug();
     spansPerSecond();
     slowAcceptNanos();
+    stallThresholdNanos();
     listenersMax();
     exitTimeoutMillis();
   }

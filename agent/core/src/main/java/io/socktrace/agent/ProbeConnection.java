@@ -28,7 +28,8 @@ final class ProbeConnection {
             perSecond,
             perSecond == Settings.ALL ? Settings.ALL : SLOW_SPANS_PER_SECOND,
             options.slowAcceptNanos(),
-            QUEUED_EVENTS));
+            QUEUED_EVENTS,
+            options.stallThresholdNanos()));
     Sockets.onFirstListen(start);
     PrivateFields.connect(new UnsafeFields(unsafe));
     Opening.warmUp();

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
  *
  * <pre>
  *   io.socktrace.agent -> instrumentation -> (ASM)
- *                      -> telemetry -> connection -> kernel -> (JNA)
- *                                                 -> bootstrap -> (java.base)
+ *                      -> telemetry -> stall -> connection -> kernel -> (JNA)
+ *                                                          -> bootstrap -> (java.base)
  * </pre>
  */
 class ArchitectureTest {
@@ -33,6 +33,7 @@ class ArchitectureTest {
   private static final String AGENT = "io.socktrace.agent";
   private static final String INSTRUMENTATION = "io.socktrace.agent.instrumentation";
   private static final String CONNECTION = "io.socktrace.agent.connection";
+  private static final String STALL = "io.socktrace.agent.stall";
   private static final String TELEMETRY = "io.socktrace.agent.telemetry";
   private static final String QUIET = "io.socktrace.agent.quiet";
   private static final String BOOTSTRAP = "io.socktrace.bootstrap";
@@ -41,12 +42,15 @@ class ArchitectureTest {
   @Test
   void walls_standAroundEverything() {
     for (String each :
-        new String[] {AGENT, INSTRUMENTATION, CONNECTION, TELEMETRY, QUIET, BOOTSTRAP, KERNEL}) {
+        new String[] {
+          AGENT, INSTRUMENTATION, CONNECTION, STALL, TELEMETRY, QUIET, BOOTSTRAP, KERNEL
+        }) {
       assertThat(OURS.stream().filter(resideInAPackage(each))).as(each).isNotEmpty();
     }
     classes()
         .should()
-        .resideInAnyPackage(AGENT, INSTRUMENTATION, CONNECTION, TELEMETRY, QUIET, BOOTSTRAP, KERNEL)
+        .resideInAnyPackage(
+            AGENT, INSTRUMENTATION, CONNECTION, STALL, TELEMETRY, QUIET, BOOTSTRAP, KERNEL)
         .check(OURS);
   }
 
@@ -72,10 +76,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void stall_knowsConnection_andTheJvmsManagement() {
+    onlyKnows(
+        STALL, resideInAnyPackage(STALL, CONNECTION, BOOTSTRAP, "java..", "com.sun.management"));
+  }
+
+  @Test
   void telemetry_knowsConnection_andNobodyAbove() {
     onlyKnows(
         TELEMETRY,
-        resideInAnyPackage(TELEMETRY, CONNECTION, BOOTSTRAP, KERNEL, "java..", "io.opentelemetry..")
+        resideInAnyPackage(
+                TELEMETRY, STALL, CONNECTION, BOOTSTRAP, KERNEL, "java..", "io.opentelemetry..")
             // How it speaks to the user; the one thing above it that it knows.
             .or(belongToAnyOf(Console.class)));
   }

@@ -21,6 +21,7 @@ class OptionsTest {
     assertThat(options.debug()).isFalse();
     assertThat(options.spansPerSecond()).isEqualTo(10);
     assertThat(options.slowAcceptNanos()).isEqualTo(10_000_000);
+    assertThat(options.stallThresholdNanos()).isEqualTo(100_000_000);
     assertThat(options.listenersMax()).isEqualTo(64);
     assertThat(options.exitTimeoutMillis()).isEqualTo(2000);
     assertThat(options.warnings()).isEmpty();
@@ -182,6 +183,7 @@ class OptionsTest {
       options.check();
       assertThat(options.exitTimeoutMillis()).isBetween(0L, 86_400_000L);
       assertThat(options.slowAcceptNanos()).isBetween(0L, 86_400_000_000_000L);
+      assertThat(options.stallThresholdNanos()).isBetween(10_000_000L, 86_400_000_000_000L);
       assertThat(options.listenersMax()).isBetween(1, 1_000);
       assertThat(options.spansPerSecond()).isBetween(0, Integer.MAX_VALUE);
     }

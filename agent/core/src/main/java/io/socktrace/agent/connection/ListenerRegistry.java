@@ -203,6 +203,7 @@ public final class ListenerRegistry {
               each.usage,
               each.limit,
               each.takePeak(),
+              each.stallAgeNanos(System.nanoTime()),
               each.drops));
     }
     return snapshots;
@@ -235,5 +236,6 @@ public final class ListenerRegistry {
       long usage,
       long limit,
       long peak,
+      long stallAgeNanos,
       long drops) {}
 }

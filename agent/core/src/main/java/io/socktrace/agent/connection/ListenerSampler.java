@@ -58,13 +58,13 @@ public final class ListenerSampler implements ListenerWatch {
     return isThere(listener) ? limit : KernelFacts.ABSENT;
   }
 
+  private static boolean isThere(Listener listener) {
+    return Sockets.LISTENERS.get(listener.fd) == listener && !listener.closing;
+  }
+
   @Override
   public void tell(QueueLooks told) {
     this.told = told;
-  }
-
-  private static boolean isThere(Listener listener) {
-    return Sockets.LISTENERS.get(listener.fd) == listener && !listener.closing;
   }
 
   /** Looks at the next listeners in turn: at all of them, where there are not very many. */

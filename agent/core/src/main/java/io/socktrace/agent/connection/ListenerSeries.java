@@ -88,6 +88,21 @@ public final class ListenerSeries {
     return openedByJdk || totals.accepted > 0 || name == ListenerName.OVERFLOW;
   }
 
+  /**
+   * How long connections have been waiting now with nothing accepted, in nanoseconds: the longest
+   * of several; 0 none, {@link KernelFacts#ABSENT} if nobody can know.
+   */
+  long stallAgeNanos(long nowNanos) {
+    long age = KernelFacts.ABSENT;
+    for (Listener member : members) {
+      if (!member.closing && !member.unixDomain && member.acceptor.isKnown()) {
+        long since = member.stalledSinceNanos;
+        age = Math.max(age, since == 0 ? 0 : nowNanos - since);
+      }
+    }
+    return age;
+  }
+
   /** Takes the longest accept queue seen since the last call; {@link KernelFacts#ABSENT} none. */
   long takePeak() {
     // With no limit known the kernel is not asked at accepts: one look a second tells no peak.

@@ -16,6 +16,7 @@ public final class ListenerTotals {
   public final long[] io = new long[Connection.COUNTERS];
 
   public final Buckets wait = new Buckets();
+  public final Buckets stall = new Buckets();
   public final Buckets dispatch = new Buckets();
   public final Buckets duration = new Buckets();
 
@@ -31,6 +32,7 @@ public final class ListenerTotals {
       io[i] += listener.closedIo.get(i);
     }
     wait.add(listener.wait);
+    stall.add(listener.stall);
     dispatch.add(listener.dispatch);
     duration.add(listener.duration);
   }
@@ -46,6 +48,7 @@ public final class ListenerTotals {
       io[i] += other.io[i];
     }
     wait.add(other.wait);
+    stall.add(other.stall);
     dispatch.add(other.dispatch);
     duration.add(other.duration);
   }

@@ -19,8 +19,8 @@ public interface ListenerWatch {
     return KernelFacts.ABSENT;
   }
 
-  /** Tells of every look from here on; does nothing where too little is known. */
-  default void tell(QueueLooks told) {}
+  /** Whom to tell of every look from here on. */
+  void tell(QueueLooks told);
 
   /** Writes what the kernel tells into the listeners' series. */
   void sample();

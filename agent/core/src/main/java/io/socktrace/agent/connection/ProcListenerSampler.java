@@ -1,5 +1,6 @@
 package io.socktrace.agent.connection;
 
+import io.socktrace.bootstrap.KernelFacts;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Sockets;
 import io.socktrace.kernel.SocketReader;
@@ -25,6 +26,7 @@ public final class ProcListenerSampler implements ListenerWatch {
   private final List<NetTcp> tables;
   private final SocketReader reader;
   private final ListenerRegistry registry;
+  private QueueLooks told = QueueLooks.UNTOLD;
   private Map<Listener, Long> inodes = Map.of();
   private Map<Long, NetTcp.Row> rows = Map.of();
   private long sampledNanos = System.nanoTime() - PERIOD_NANOS;
@@ -50,6 +52,11 @@ public final class ProcListenerSampler implements ListenerWatch {
   }
 
   @Override
+  public void tell(QueueLooks told) {
+    this.told = told;
+  }
+
+  @Override
   public void sample() {
     long now = System.nanoTime();
     if (now - sampledNanos < PERIOD_NANOS) {
@@ -68,6 +75,11 @@ public final class ProcListenerSampler implements ListenerWatch {
               if (row != null && series.name != ListenerName.OVERFLOW) {
                 series.usage = row.queueLength();
               }
+              told.looked(
+                  listener,
+                  row == null ? KernelFacts.ABSENT : row.queueLength(),
+                  KernelFacts.ABSENT,
+                  now);
             });
     inodes = open;
   }

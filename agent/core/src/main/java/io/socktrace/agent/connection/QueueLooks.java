@@ -12,4 +12,11 @@ public interface QueueLooks {
    * @param atNanos {@link System#nanoTime} before the look
    */
   void looked(Listener listener, long length, long limit, long atNanos);
+
+  default QueueLooks and(QueueLooks other) {
+    return (listener, length, limit, atNanos) -> {
+      looked(listener, length, limit, atNanos);
+      other.looked(listener, length, limit, atNanos);
+    };
+  }
 }

@@ -9,7 +9,8 @@
  *   <li>{@link io.socktrace.agent.connection.ListenerRegistry} gives each listener its name and
  *       keeps the numbers of closed ones, on socktrace's thread;
  *   <li>{@link io.socktrace.agent.connection.ListenerSampler} looks at the accept queues between
- *       accepts, on socktrace's thread;
+ *       accepts, on socktrace's thread, and tells {@link io.socktrace.agent.connection.QueueLooks}
+ *       what it saw;
  *   <li>{@link io.socktrace.agent.connection.NamespaceLook} looks once an export at the whole
  *       network namespace, and finds listeners that no hook has seen.
  * </ol>

@@ -115,7 +115,7 @@ final class JdkHooks {
 
     @Override
     void entryLong(int index, HookCode code) {
-      code.call("accepting", "()J");
+      code.loadField("fdVal", "I").call("accepting", "(I)J");
     }
 
     @Override
@@ -153,7 +153,7 @@ final class JdkHooks {
 
     @Override
     void entryLong(int index, HookCode code) {
-      code.call("accepting", "()J");
+      code.loadFdOfField("fd").call("accepting", "(I)J");
     }
 
     @Override

@@ -20,6 +20,14 @@ enum Metrics {
       "socktrace.accept_queue.wait.unknown",
       "{connection}",
       "Accepted connections whose wait the kernel could not be asked for."),
+  STALL_AGE(
+      "socktrace.accept.stall.age",
+      "s",
+      "How long connections have been waiting now with nothing accepted; 0 when none."),
+  STALL_DURATION(
+      "socktrace.accept.stall.duration",
+      "s",
+      "Stretches in which connections waited and nothing was accepted."),
   LISTENER_DROPS(
       "socktrace.listener.drops", "{drop}", "Connection attempts that this listener dropped."),
   SYN_QUEUE_USAGE(

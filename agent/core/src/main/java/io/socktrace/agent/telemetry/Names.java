@@ -33,6 +33,7 @@ final class Names {
       AttributeKey.longKey("socktrace.transfer_to.suppressed");
   static final AttributeKey<String> CODE_FUNCTION = AttributeKey.stringKey("code.function.name");
   static final AttributeKey<Long> CODE_LINE = AttributeKey.longKey("code.line.number");
+  static final AttributeKey<String> CODE_STACKTRACE = AttributeKey.stringKey("code.stacktrace");
   static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
   static final AttributeKey<String> DROP_REASON = AttributeKey.stringKey("socktrace.drop.reason");
   static final AttributeKey<String> HOOK = AttributeKey.stringKey("socktrace.instrumentation.hook");
@@ -80,6 +81,33 @@ final class Names {
   static final AttributeKey<Double> HANDSHAKE_RTT =
       AttributeKey.doubleKey("socktrace.tcp.handshake_rtt");
   static final AttributeKey<Long> SUPPRESSED = AttributeKey.longKey("socktrace.spans.suppressed");
+
+  static final AttributeKey<String> STALL_CAUSE =
+      AttributeKey.stringKey("socktrace.accept.stall.cause");
+  static final AttributeKey<String> STALL_END =
+      AttributeKey.stringKey("socktrace.accept.stall.end");
+  static final AttributeKey<Double> STALL_DURATION =
+      AttributeKey.doubleKey("socktrace.accept.stall.duration");
+  static final AttributeKey<Double> STALL_GC =
+      AttributeKey.doubleKey("socktrace.accept.stall.gc.duration");
+  static final AttributeKey<Double> STALL_PAUSE =
+      AttributeKey.doubleKey("socktrace.accept.stall.pause.duration");
+  static final AttributeKey<Boolean> STALL_NEVER_ACCEPTED =
+      AttributeKey.booleanKey("socktrace.accept.stall.never_accepted");
+  static final AttributeKey<String> STALL_THREAD_STATE =
+      AttributeKey.stringKey("socktrace.accept.stall.thread.state");
+  static final AttributeKey<Long> STALL_SAMPLES =
+      AttributeKey.longKey("socktrace.accept.stall.samples.total");
+  static final AttributeKey<Long> STALL_SAMPLES_AT_FUNCTION =
+      AttributeKey.longKey("socktrace.accept.stall.samples.at_function");
+  static final AttributeKey<String> STALL_LOCK =
+      AttributeKey.stringKey("socktrace.accept.stall.lock.name");
+  static final AttributeKey<String> STALL_LOCK_OWNER =
+      AttributeKey.stringKey("socktrace.accept.stall.lock.owner.name");
+  static final AttributeKey<String> STALL_LOCK_OWNER_STACK =
+      AttributeKey.stringKey("socktrace.accept.stall.lock.owner.stacktrace");
+  static final AttributeKey<Long> STALL_SUPPRESSED =
+      AttributeKey.longKey("socktrace.accept.stall.suppressed");
 
   static final AttributeKey<String> CLOSE_REASON = AttributeKey.stringKey("socktrace.close.reason");
   static final AttributeKey<Double> ZERO_COPY_RATIO =

@@ -4,12 +4,14 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.GaugeData;
 import io.opentelemetry.sdk.metrics.data.HistogramData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.SumData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableDoublePointData;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableHistogramPointData;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableMetricData;
 import io.opentelemetry.sdk.resources.Resource;
@@ -32,6 +34,7 @@ final class Points {
   private final Map<Metrics, List<LongPointData>> counters = new EnumMap<>(Metrics.class);
   private final Map<Metrics, List<LongPointData>> upDownCounters = new EnumMap<>(Metrics.class);
   private final Map<Metrics, List<LongPointData>> gauges = new EnumMap<>(Metrics.class);
+  private final Map<Metrics, List<DoublePointData>> secondsGauges = new EnumMap<>(Metrics.class);
   private final Map<Metrics, List<HistogramPointData>> histograms = new EnumMap<>(Metrics.class);
 
   Points(long startEpochNanos, long nowEpochNanos, Resource resource) {
@@ -50,6 +53,14 @@ final class Points {
 
   void gauge(Metrics metric, Attributes attributes, long value) {
     add(gauges, metric, attributes, value);
+  }
+
+  void gaugeSeconds(Metrics metric, Attributes attributes, long nanos) {
+    secondsGauges
+        .computeIfAbsent(metric, first -> new ArrayList<>())
+        .add(
+            ImmutableDoublePointData.create(
+                startEpochNanos, nowEpochNanos, attributes, nanos / NANOS));
   }
 
   void histogram(
@@ -103,6 +114,16 @@ final class Points {
                     metric.meaning,
                     metric.unit,
                     GaugeData.createLongGaugeData(points))));
+    secondsGauges.forEach(
+        (metric, points) ->
+            all.add(
+                ImmutableMetricData.createDoubleGauge(
+                    resource,
+                    SCOPE,
+                    metric.metric,
+                    metric.meaning,
+                    metric.unit,
+                    GaugeData.createDoubleGaugeData(points))));
     histograms.forEach(
         (metric, points) ->
             all.add(

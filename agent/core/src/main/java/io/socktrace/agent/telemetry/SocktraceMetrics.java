@@ -102,6 +102,10 @@ public final class SocktraceMetrics implements MetricProducer {
     if (snapshot.open() && snapshot.peak() >= 0) {
       points.gauge(Metrics.QUEUE_PEAK, listener, snapshot.peak());
     }
+    if (snapshot.open() && snapshot.stallAgeNanos() >= 0) {
+      points.gaugeSeconds(Metrics.STALL_AGE, listener, snapshot.stallAgeNanos());
+    }
+    points.histogram(Metrics.STALL_DURATION, listener, snapshot.totals().stall, List.of());
     if (snapshot.drops() >= 0) {
       points.counter(Metrics.LISTENER_DROPS, listener, snapshot.drops());
     }

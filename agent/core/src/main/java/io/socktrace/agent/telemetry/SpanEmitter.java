@@ -39,6 +39,7 @@ public final class SpanEmitter {
   private final Exemplars exemplars;
   private final LateFacts lateFacts;
   private final long tickNanos;
+  private final DelayedAccepts delayed = new DelayedAccepts();
 
   /**
    * @param lateFacts what can still be asked on this thread, or null without native access
@@ -55,6 +56,10 @@ public final class SpanEmitter {
     this.exemplars = exemplars;
     this.lateFacts = lateFacts;
     this.tickNanos = tickNanos;
+  }
+
+  DelayedAccepts delayed() {
+    return delayed;
   }
 
   public void emit(Event event) {
@@ -131,6 +136,7 @@ public final class SpanEmitter {
     }
     Span started = span.startSpan();
     started.end(end, TimeUnit.NANOSECONDS);
+    delayed.add(connection, wait, started.getSpanContext());
     if (known) {
       Histogram waits = connection.listener.wait;
       exemplars.offer(

@@ -30,7 +30,7 @@ public final class FakeApplication implements AutoCloseable {
 
   /** Keeps every connection as spans. */
   public static FakeApplication start() {
-    return start(new Settings(Settings.ALL, Settings.ALL, 10_000_000, 100_000), null);
+    return start(new Settings(Settings.ALL, Settings.ALL, 10_000_000, 100_000, 100_000_000), null);
   }
 
   public static FakeApplication start(Settings settings, KernelFacts kernel) {
@@ -61,7 +61,7 @@ public final class FakeApplication implements AutoCloseable {
 
   public Connection accept(Listener listener, int fd, Object peer) {
     fds.add(fd);
-    Probe.accepted(listener.fd, Probe.accepting(), fd, peer, -1, null, -1);
+    Probe.accepted(listener.fd, Probe.accepting(listener.fd), fd, peer, -1, null, -1);
     return Sockets.CONNECTIONS.get(fd);
   }
 

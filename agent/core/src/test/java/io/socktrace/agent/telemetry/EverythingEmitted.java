@@ -17,6 +17,8 @@ import io.socktrace.agent.connection.FakeSockets;
 import io.socktrace.agent.connection.KernelReader;
 import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.connection.ListenerSampler;
+import io.socktrace.agent.stall.JvmPauses;
+import io.socktrace.agent.stall.StallWatch;
 import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Drops;
 import io.socktrace.bootstrap.Listener;
@@ -36,6 +38,7 @@ import java.util.function.IntConsumer;
 /** One run of an application in which everything happens that socktrace has a word for. */
 final class EverythingEmitted implements AutoCloseable {
   private static final int SLOW = 40;
+  private static final long STALL = 100_000_000;
   private static final InetSocketAddress IPV4 = new InetSocketAddress("10.1.2.3", 40_000);
   private static final InetSocketAddress IPV6 = new InetSocketAddress("2001:db8::1", 40_000);
 
@@ -50,12 +53,16 @@ final class EverythingEmitted implements AutoCloseable {
   private final SpanEmitter emitter;
   private final InMemoryLogRecordExporter logged = InMemoryLogRecordExporter.create();
   private final Pressure pressure;
+  private final JvmPauses pauses = new JvmPauses();
+  private final StallTelemetry stallSpans;
+  private final StallWatch stalls;
 
   EverythingEmitted() throws Exception {
     // Only slow accepts and failures become spans, so that some are left out and counted.
     application =
         FakeApplication.start(
-            new Settings(0, Settings.ALL, 10_000_000, 1000), new KernelReader(kernel.access()));
+            new Settings(0, Settings.ALL, 10_000_000, 1000, 100_000_000),
+            new KernelReader(kernel.access()));
     Tracer tracer =
         SdkTracerProvider.builder()
             .addSpanProcessor(SimpleSpanProcessor.create(exported))
@@ -86,6 +93,9 @@ final class EverythingEmitted implements AutoCloseable {
             exemplars,
             new LateFacts(new SocketReader(kernel.access())),
             4_000_000);
+    stallSpans =
+        new StallTelemetry(tracer, registry, new Events(logger, registry), emitter, losses);
+    stalls = new StallWatch(STALL, stallSpans, pauses, losses::error);
     for (Object local :
         List.of(
             new InetSocketAddress("127.0.0.1", 8080),
@@ -116,7 +126,47 @@ final class EverythingEmitted implements AutoCloseable {
     for (int seconds = 2; seconds <= 4; seconds += 2) {
       pressure.looked(listener, 3, 50, System.nanoTime() + seconds * 1_000_000_000L);
     }
+    stall(listener);
     use(listener);
+  }
+
+  /** Before anybody has accepted; on a lock; with a collection in it, and ended by an accept. */
+  private void stall(Listener listener) throws Exception {
+    long now = System.nanoTime();
+    stallUntilExit(listener, now);
+    Object lock = new Object();
+    Thread acceptor = new Thread(() -> acceptLocked(listener, lock), "acceptor");
+    synchronized (lock) {
+      acceptor.start();
+      while (acceptor.getState() != Thread.State.BLOCKED) {
+        Thread.onSpinWait();
+      }
+      stallUntilExit(listener, now + 2 * STALL);
+    }
+    acceptor.join();
+    long collecting = System.nanoTime();
+    System.gc();
+    pauses.slept(collecting, System.nanoTime(), 0);
+    stalls.looked(listener, 3, 50, collecting);
+    stalls.looked(listener, 3, 50, collecting + 20 * STALL);
+    accept(listener, 500, IPV4);
+    stalls.looked(listener, 0, 50, collecting + 21 * STALL);
+    while (stallSpans.waiting() > 0) {
+      stallSpans.emit();
+    }
+  }
+
+  private void stallUntilExit(Listener listener, long beganNanos) {
+    stalls.looked(listener, 3, 50, beganNanos);
+    stalls.looked(listener, 3, 50, beganNanos + STALL);
+    stalls.exit(beganNanos + STALL);
+  }
+
+  private static void acceptLocked(Listener listener, Object lock) {
+    Probe.accepting(listener.fd);
+    synchronized (lock) {
+      Thread.onSpinWait();
+    }
   }
 
   private void look() {

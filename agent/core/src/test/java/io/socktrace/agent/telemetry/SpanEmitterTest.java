@@ -57,7 +57,9 @@ class SpanEmitterTest {
   }
 
   private void startKeepingAll() throws Exception {
-    start(new Settings(Settings.ALL, Settings.ALL, 10_000_000, 1000), Sampler.alwaysOn());
+    start(
+        new Settings(Settings.ALL, Settings.ALL, 10_000_000, 1000, 100_000_000),
+        Sampler.alwaysOn());
   }
 
   @AfterEach
@@ -164,7 +166,7 @@ class SpanEmitterTest {
 
   @Test
   void failedConnection_thatWasNotKept_isToldAfterwards() throws Exception {
-    start(new Settings(0, 100, 10_000_000, 1000), Sampler.alwaysOn());
+    start(new Settings(0, 100, 10_000_000, 1000, 100_000_000), Sampler.alwaysOn());
     Connection connection = accept(0);
     Probe.received(5, connection.fd, true);
     assertThat(exported.getFinishedSpanItems()).isEmpty();
@@ -187,7 +189,7 @@ class SpanEmitterTest {
 
   @Test
   void failedConnection_thatWasNeverRead_hasNoDispatch() throws Exception {
-    start(new Settings(0, 100, 10_000_000, 1000), Sampler.alwaysOn());
+    start(new Settings(0, 100, 10_000_000, 1000, 100_000_000), Sampler.alwaysOn());
     Connection connection = accept(0);
     Probe.failed(new java.io.IOException("No route to host"), connection.fd);
     Probe.closed(connection.fd);
@@ -247,7 +249,7 @@ class SpanEmitterTest {
 
   @Test
   void exit_saysNothingOfWhatIsNotKept() throws Exception {
-    start(new Settings(0, 0, 10_000_000, 1000), Sampler.alwaysOn());
+    start(new Settings(0, 0, 10_000_000, 1000, 100_000_000), Sampler.alwaysOn());
     emitter.emitAtExit(accept(0));
 
     assertThat(exported.getFinishedSpanItems()).isEmpty();
@@ -320,7 +322,9 @@ class SpanEmitterTest {
 
   @Test
   void unsampled_isNotExported_andIsNoExemplar() throws Exception {
-    start(new Settings(Settings.ALL, Settings.ALL, 10_000_000, 1000), Sampler.alwaysOff());
+    start(
+        new Settings(Settings.ALL, Settings.ALL, 10_000_000, 1000, 100_000_000),
+        Sampler.alwaysOff());
     Connection connection = accept(40);
     Probe.closed(connection.fd);
     emitAll();

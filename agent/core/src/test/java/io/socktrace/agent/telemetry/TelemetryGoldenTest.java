@@ -165,6 +165,7 @@ class TelemetryGoldenTest {
       case LONG_SUM:
         return metric.getLongSumData().isMonotonic() ? "counter" : "updowncounter";
       case LONG_GAUGE:
+      case DOUBLE_GAUGE:
         return "gauge";
       case HISTOGRAM:
         return "histogram";

@@ -44,16 +44,17 @@ class NettyIT {
     }
   }
 
+  static String[] jars() {
+    return Pattern.compile(File.pathSeparator)
+        .splitAsStream(
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")))
+        .filter(jar -> jar.contains("netty"))
+        .toArray(String[]::new);
+  }
+
   private static AgentRun.Builder netty(Jdk jdk, String transport) {
-    String[] jars =
-        Pattern.compile(File.pathSeparator)
-            .splitAsStream(
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")))
-            .filter(jar -> jar.contains("netty"))
-            .toArray(String[]::new);
     return AgentRun.of(jdk, NettyServer.class, transport)
-        .library(jars)
+        .library(jars())
         // The JVM's words about Netty's own native library, and Netty's about its logging.
         .jvm("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED")
         .jvm("-Djava.util.logging.config.file=/dev/null")

@@ -74,6 +74,7 @@ public record Telemetry(
   /**
    * @param kind {@code counter}, {@code updowncounter}, {@code gauge} or {@code histogram}
    * @param value the number; for a histogram its count
+   * @param number the number of a gauge that may have a fraction, else the same
    * @param histogram null unless it is one
    */
   public record Point(
@@ -82,6 +83,7 @@ public record Telemetry(
       String unit,
       Map<String, Object> attributes,
       long value,
+      double number,
       HistogramDataPoint histogram) {}
 
   static Telemetry of(
@@ -163,6 +165,7 @@ public record Telemetry(
                           metric.getUnit(),
                           attributes(point.getAttributesList()),
                           point.getCount(),
+                          point.getCount(),
                           point));
       default -> throw new IllegalStateException("unexpected " + metric.getDataCase());
     };
@@ -178,6 +181,7 @@ public record Telemetry(
                     metric.getUnit(),
                     attributes(point.getAttributesList()),
                     point.getAsInt(),
+                    point.hasAsDouble() ? point.getAsDouble() : point.getAsInt(),
                     null));
   }
 
