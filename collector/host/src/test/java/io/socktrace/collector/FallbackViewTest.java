@@ -6,8 +6,10 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.socktrace.collector.store.Instrument;
 import io.socktrace.collector.store.Limits;
 import io.socktrace.collector.store.Point;
+import io.socktrace.collector.store.Reading;
 import io.socktrace.collector.store.Resource;
 import io.socktrace.collector.store.Series;
 import io.socktrace.collector.store.Store;
@@ -168,13 +170,14 @@ class FallbackViewTest {
         Series series =
             new Series(
                 resource,
-                "socktrace." + metric + ".io",
+                "io.socktrace",
+                new Instrument("socktrace." + metric + ".io", Instrument.Kind.COUNTER, "By", ""),
                 io.socktrace.collector.store.Attributes.of(
                     Map.of(
                         "socktrace.io.fallback.reason", "tls",
                         "socktrace.io.path", "loop",
                         "socktrace.io.target.class", TLS)));
-        store.addPoint(series, Point.number(1, 1000), false);
+        store.addPoints(List.of(new Reading(series, Point.number(1, 1000), false)));
       }
     }
     assertThat(view()).containsOnlyOnce(TLS).contains("-  ~2.0 KiB\n", "tls: 2.0 KiB in - calls");

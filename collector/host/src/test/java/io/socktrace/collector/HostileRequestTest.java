@@ -170,11 +170,6 @@ class HostileRequestTest {
         .startsWith("HTTP/1.1 200 ");
   }
 
-  @Test
-  void grpc_isRefusedAtItsPreface() throws Exception {
-    assertThat(raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 426 ");
-  }
-
   /** Sixty senders that stop in the middle hold connections, not threads: others are served. */
   @Test
   void slowBodies_holdNoThreadsAndEnd() throws Exception {

@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The collector in a process of its own, for the metrics that Jaeger does not take. */
@@ -26,21 +28,25 @@ final class CollectorRun implements AutoCloseable {
     this.port = port;
   }
 
-  static CollectorRun start(Path directory) throws Exception {
+  static CollectorRun start(Path directory, String... options) throws Exception {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
     Path output = directory.resolve("collector.log");
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 JAR.toString(),
                 "serve",
                 "--plain",
                 "--port",
-                String.valueOf(port))
+                String.valueOf(port)));
+    command.addAll(List.of(options));
+    Process process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();

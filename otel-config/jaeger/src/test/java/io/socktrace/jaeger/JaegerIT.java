@@ -120,6 +120,33 @@ class JaegerIT {
     }
   }
 
+  /** The agent knows only the collector, which keeps the trace and hands it on. */
+  @Test
+  void collectorThatForwards_isSeenInBoth(@TempDir Path directory) throws Exception {
+    String service = "forwarded";
+    try (CollectorRun collector =
+            CollectorRun.start(directory, "--forward", jaeger.otlpEndpoint());
+        ServerRun server =
+            ServerRun.start(
+                Jdk.all().get(0),
+                directory,
+                service,
+                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint()))) {
+      TestClient client = download(server);
+      server.stop();
+      assertThat(collector.get("/api/connections")).contains("127.0.0.1:" + client.localPort());
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+      while (!collector.get("/api").contains("\"queued\":0,") && System.nanoTime() < deadline) {
+        Thread.sleep(20);
+      }
+      // Traces are delivered; metrics, which Jaeger does not take, are refused and counted.
+      assertThat(collector.get("/api"))
+          .contains("\"droppedQueueFull\":0,", "\"queued\":0,")
+          .doesNotContain("\"delivered\":0,", "\"droppedRefused\":0,");
+      assertDownload(client, service, server);
+    }
+  }
+
   /**
    * What is known of a connection that had to wait, without asking socktrace.
    *

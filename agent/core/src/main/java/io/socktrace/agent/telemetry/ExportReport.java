@@ -111,6 +111,14 @@ final class ExportReport {
     if (status != 0) {
       return "HTTP status " + status;
     }
+    if (failure instanceof FailedExportException.GrpcExportException grpc
+        && grpc.getResponse() != null) {
+      // The backend's own sentence: one that does not speak gRPC says there what to set.
+      return "gRPC status "
+          + grpc.getResponse().getStatusCode()
+          + ": "
+          + grpc.getResponse().getStatusDescription();
+    }
     if (failure == null) {
       return "no answer in time";
     }

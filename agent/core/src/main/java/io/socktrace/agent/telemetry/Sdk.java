@@ -107,16 +107,18 @@ public final class Sdk {
   }
 
   private Resource name(Resource configured, ConfigProperties config) {
-    endpoint =
-        config.getString(
-            "otel.exporter.otlp.traces.endpoint",
-            config.getString("otel.exporter.otlp.endpoint", "http://localhost:4318"));
     overHttp =
         config
             .getString(
                 "otel.exporter.otlp.traces.protocol",
                 config.getString("otel.exporter.otlp.protocol", "http/protobuf"))
             .startsWith("http");
+    endpoint =
+        config.getString(
+            "otel.exporter.otlp.traces.endpoint",
+            config.getString(
+                "otel.exporter.otlp.endpoint",
+                overHttp ? "http://localhost:4318" : "http://localhost:4317"));
     report = new ExportReport(console, endpoint);
     // Only then does a look at the endpoint say anything about both signals.
     goesStraightThere =

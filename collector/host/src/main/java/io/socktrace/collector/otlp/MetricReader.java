@@ -1,6 +1,7 @@
 package io.socktrace.collector.otlp;
 
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
@@ -9,12 +10,17 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.socktrace.collector.store.Histogram;
+import io.socktrace.collector.store.Instrument;
+import io.socktrace.collector.store.Instrument.Kind;
 import io.socktrace.collector.store.Point;
+import io.socktrace.collector.store.Reading;
 import io.socktrace.collector.store.Resource;
 import io.socktrace.collector.store.Series;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reads the points of one request: sums, gauges and explicit histograms.
@@ -27,12 +33,10 @@ final class MetricReader {
   /** NO_RECORDED_VALUE: the series is there, its value is not. */
   private static final int NO_VALUE_FLAG = 1;
 
-  record Reading(Series series, Point point, boolean delta) {}
-
   private final AttributeReader attributes;
   private final ResourceReader resources;
   private final List<Reading> readings = new ArrayList<>();
-  private int refused;
+  private final Map<String, Long> refused = new TreeMap<>();
 
   MetricReader(AttributeReader attributes) {
     this.attributes = attributes;
@@ -43,8 +47,13 @@ final class MetricReader {
     return readings;
   }
 
-  int refused() {
+  /** Points by the reason why they are not among the readings. */
+  Map<String, Long> refused() {
     return refused;
+  }
+
+  private void refuse(String reason, int count) {
+    refused.merge(reason, (long) count, Long::sum);
   }
 
   void read(Message body) throws IOException, Refusal {
@@ -55,73 +64,105 @@ final class MetricReader {
               resources.read(resourceMetrics, ResourceMetrics.RESOURCE_FIELD_NUMBER);
           resourceMetrics.each(
               ResourceMetrics.SCOPE_METRICS_FIELD_NUMBER,
-              scopeMetrics ->
-                  scopeMetrics.each(
-                      ScopeMetrics.METRICS_FIELD_NUMBER,
-                      metric -> add(resource, metric.parse(Metric.parser()))));
+              scopeMetrics -> {
+                String scope = scope(scopeMetrics);
+                scopeMetrics.each(
+                    ScopeMetrics.METRICS_FIELD_NUMBER,
+                    metric -> add(resource, scope, metric.parse(Metric.parser())));
+              });
         });
   }
 
-  private void add(Resource resource, Metric metric) throws Refusal {
-    String name = attributes.share(AttributeReader.cut(metric.getName()));
+  /** What all points of one metric have in common. */
+  private record Source(Resource resource, String scope, Instrument instrument, boolean delta) {}
+
+  /** An own pass, since nothing says that the scope comes before its metrics. */
+  private String scope(Message scopeMetrics) throws IOException, Refusal {
+    String[] last = {""};
+    scopeMetrics.each(
+        ScopeMetrics.SCOPE_FIELD_NUMBER,
+        scope -> last[0] = text(scope.parse(InstrumentationScope.parser()).getName()));
+    return last[0];
+  }
+
+  private String text(String text) {
+    return attributes.share(AttributeReader.cut(text));
+  }
+
+  private void add(Resource resource, String scope, Metric metric) throws Refusal {
     switch (metric.getDataCase()) {
-      case GAUGE -> numbers(resource, name, metric.getGauge().getDataPointsList(), false);
-      case SUM ->
+      case GAUGE ->
           numbers(
-              resource,
-              name,
-              metric.getSum().getDataPointsList(),
-              isDelta(metric.getSum().getAggregationTemporality()));
+              source(resource, scope, metric, Kind.GAUGE, null),
+              metric.getGauge().getDataPointsList());
+      case SUM -> {
+        Kind kind = metric.getSum().getIsMonotonic() ? Kind.COUNTER : Kind.UP_DOWN_COUNTER;
+        numbers(
+            source(resource, scope, metric, kind, metric.getSum().getAggregationTemporality()),
+            metric.getSum().getDataPointsList());
+      }
       case HISTOGRAM -> {
-        boolean delta = isDelta(metric.getHistogram().getAggregationTemporality());
+        AggregationTemporality temporality = metric.getHistogram().getAggregationTemporality();
+        Source source = source(resource, scope, metric, Kind.HISTOGRAM, temporality);
         for (HistogramDataPoint point : metric.getHistogram().getDataPointsList()) {
-          histogram(resource, name, point, delta);
+          histogram(source, point);
         }
       }
       case EXPONENTIAL_HISTOGRAM ->
-          refused += metric.getExponentialHistogram().getDataPointsCount();
-      case SUMMARY -> refused += metric.getSummary().getDataPointsCount();
+          refuse("exponential_histogram", metric.getExponentialHistogram().getDataPointsCount());
+      case SUMMARY -> refuse("summary", metric.getSummary().getDataPointsCount());
       default -> {}
     }
   }
 
-  private void numbers(Resource resource, String name, List<NumberDataPoint> points, boolean delta)
-      throws Refusal {
+  private Source source(
+      Resource resource,
+      String scope,
+      Metric metric,
+      Kind kind,
+      AggregationTemporality temporality) {
+    return new Source(
+        resource,
+        scope,
+        new Instrument(
+            text(metric.getName()),
+            kind,
+            text(metric.getUnit()),
+            AttributeReader.cut(metric.getDescription())),
+        temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA);
+  }
+
+  private void numbers(Source source, List<NumberDataPoint> points) throws Refusal {
     for (NumberDataPoint point : points) {
       double value = point.hasAsInt() ? point.getAsInt() : point.getAsDouble();
       if ((point.getFlags() & NO_VALUE_FLAG) != 0 || !Double.isFinite(value)) {
-        refused++;
+        refuse("no_value", 1);
       } else {
         Point number = Point.number(point.getTimeUnixNano(), value);
-        keep(resource, name, point.getAttributesList(), number, delta);
+        keep(source, point.getAttributesList(), number);
       }
     }
   }
 
-  private void histogram(Resource resource, String name, HistogramDataPoint point, boolean delta)
-      throws Refusal {
+  private void histogram(Source source, HistogramDataPoint point) throws Refusal {
     double[] bounds = point.getExplicitBoundsList().stream().mapToDouble(d -> d).toArray();
     long[] counts = point.getBucketCountsList().stream().mapToLong(c -> c).toArray();
     try {
       double maximum = point.hasMax() ? point.getMax() : Double.POSITIVE_INFINITY;
       Histogram histogram = new Histogram(bounds, counts, maximum);
       Point whole = new Point(point.getTimeUnixNano(), point.getSum(), histogram);
-      keep(resource, name, point.getAttributesList(), whole, delta);
+      keep(source, point.getAttributesList(), whole);
     } catch (IllegalArgumentException malformed) {
-      refused++;
+      refuse("malformed_histogram", 1);
     }
   }
 
-  private void keep(
-      Resource resource, String name, List<KeyValue> pairs, Point point, boolean delta)
-      throws Refusal {
+  private void keep(Source source, List<KeyValue> pairs, Point point) throws Refusal {
     if (readings.size() >= MAX_POINTS) {
       throw new Refusal(413, "more than " + MAX_POINTS + " points at once: send smaller batches");
     }
-    readings.add(new Reading(new Series(resource, name, attributes.read(pairs)), point, delta));
-  }
-
-  private static boolean isDelta(AggregationTemporality temporality) {
-    return temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
+    Series series =
+        new Series(source.resource(), source.scope(), source.instrument(), attributes.read(pairs));
+    readings.add(new Reading(series, point, source.delta()));
   }
 }

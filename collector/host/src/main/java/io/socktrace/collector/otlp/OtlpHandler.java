@@ -2,6 +2,8 @@ package io.socktrace.collector.otlp;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
+import io.socktrace.collector.forward.Outlet;
+import io.socktrace.collector.message.Messages;
 import io.socktrace.collector.store.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,20 +25,28 @@ import org.eclipse.jetty.util.Callback;
  * the OTLP specification, section OTLP/HTTP.
  */
 public final class OtlpHandler extends Handler.Abstract {
-  /** Compressed bodies in flight, all connections together. */
-  private static final long IN_FLIGHT_BYTES = 12 << 20;
-
   private static final String PROTOBUF = "application/x-protobuf";
 
   private final Store store;
   private final long bodyTimeoutMillis;
-  private final ByteBudget budget = new ByteBudget(IN_FLIGHT_BYTES);
+  private final Outlet outlet;
+  private final Health health;
+  private final BodyLimits limits;
+  private final ByteBudget budget; // bodies being received, all connections together
   private final AttributeReader attributes = new AttributeReader(); // guarded by decoding
   private final Lock decoding = new ReentrantLock();
 
-  public OtlpHandler(Store store, long bodyTimeoutMillis) {
+  /**
+   * @param outlet gets each body that was taken
+   */
+  public OtlpHandler(
+      Store store, Outlet outlet, Health health, BodyLimits limits, long bodyTimeoutMillis) {
     this.store = store;
+    this.outlet = outlet;
+    this.health = health;
+    this.limits = limits;
     this.bodyTimeoutMillis = bodyTimeoutMillis;
+    budget = new ByteBudget(limits.inFlightBytes());
   }
 
   @Override
@@ -45,7 +55,8 @@ public final class OtlpHandler extends Handler.Abstract {
     if (signal == null) {
       return false;
     }
-    RequestBody body = new RequestBody(request, budget, bodyTimeoutMillis, refusalOf(request));
+    RequestBody body =
+        new RequestBody(request, budget, limits, bodyTimeoutMillis, refusalOf(request));
     body.read()
         .thenApply(bytes -> receive(signal, bytes, isGzip(request)))
         .whenComplete(
@@ -63,13 +74,20 @@ public final class OtlpHandler extends Handler.Abstract {
   private MessageLite receive(Signal signal, byte[] bytes, boolean gzip) {
     decoding.lock();
     try {
-      byte[] body = gzip ? Gzip.inflate(bytes, RequestBody.LIMIT_BYTES) : bytes;
-      return signal.receive(Message.of(body), attributes, store);
+      byte[] body = gzip ? Gzip.inflate(bytes, limits) : bytes;
+      MessageLite answer = signal.receive(Message.of(body), attributes, store);
+      health.stored();
+      outlet.offer(signal.path(), bytes, gzip);
+      return answer;
     } catch (InvalidProtocolBufferException e) {
       throw new CompletionException(
           new Refusal(400, "the body is not an OTLP request: " + e.getMessage()));
     } catch (IOException | Refusal e) {
       throw new CompletionException(e);
+    } catch (RuntimeException | Error e) {
+      health.failed();
+      Messages.STDERR.say("receive", "cannot store what was sent, it is to be sent again: " + e);
+      throw new CompletionException(new Refusal(503, "a failure of the collector: " + e));
     } finally {
       decoding.unlock();
     }

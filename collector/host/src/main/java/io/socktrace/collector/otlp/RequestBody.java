@@ -17,11 +17,11 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * the sentence that explains it. Bytes stay taken from the budget until {@link #release}.
  */
 final class RequestBody implements Runnable {
-  static final int LIMIT_BYTES = 8 << 20;
   private static final long DRAIN_BYTES = 64 << 20;
 
   private final Request request;
   private final ByteBudget budget;
+  private final BodyLimits limits;
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private final Scheduler.Task deadline;
@@ -32,9 +32,11 @@ final class RequestBody implements Runnable {
   /**
    * @param refusal why the body will not be used, or null
    */
-  RequestBody(Request request, ByteBudget budget, long timeoutMillis, Refusal refusal) {
+  RequestBody(
+      Request request, ByteBudget budget, BodyLimits limits, long timeoutMillis, Refusal refusal) {
     this.request = request;
     this.budget = budget;
+    this.limits = limits;
     this.refusal = refusal;
     deadline =
         request
@@ -82,8 +84,8 @@ final class RequestBody implements Runnable {
   private void take(ByteBuffer bytes) {
     int count = bytes.remaining();
     receivedBytes += count;
-    if (refusal == null && receivedBytes > LIMIT_BYTES) {
-      refuse(new Refusal(413, "a body of more than 8 MiB: send smaller batches"));
+    if (refusal == null && receivedBytes > limits.bodyBytes()) {
+      refuse(new Refusal(413, "a body of more than " + limits.body() + ": send smaller batches"));
     } else if (refusal == null && !budget.take(count)) {
       refuse(new Refusal(503, "too many bodies at once: send again later"));
     }

@@ -29,7 +29,7 @@ enum Signal {
       reader.read(body);
       long rejected = reader.invalid();
       for (int i = 0; i < reader.invalid(); i++) {
-        store.refuseSpan();
+        store.refuseSpan("invalid_id");
       }
       for (Span span : reader.spans()) {
         rejected += store.addSpan(span) ? 0 : 1;
@@ -50,15 +50,14 @@ enum Signal {
         throws IOException, Refusal {
       MetricReader reader = new MetricReader(attributes);
       reader.read(body);
-      reader.readings().forEach(r -> store.addPoint(r.series(), r.point(), r.delta()));
-      for (int i = 0; i < reader.refused(); i++) {
-        store.refusePoint();
-      }
+      store.addPoints(reader.readings());
+      reader.refused().forEach(store::refusePoints);
+      long refused = reader.refused().values().stream().mapToLong(n -> n).sum();
       var answer = ExportMetricsServiceResponse.newBuilder();
-      if (reader.refused() > 0) {
+      if (refused > 0) {
         answer.setPartialSuccess(
             ExportMetricsPartialSuccess.newBuilder()
-                .setRejectedDataPoints(reader.refused())
+                .setRejectedDataPoints(refused)
                 .setErrorMessage("exponential histograms, summaries or points without a value"));
       }
       return answer.build();
@@ -90,6 +89,10 @@ enum Signal {
 
   Signal(String path) {
     this.path = path;
+  }
+
+  String path() {
+    return path;
   }
 
   /** Null for any other path. */

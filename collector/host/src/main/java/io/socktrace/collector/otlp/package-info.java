@@ -8,7 +8,8 @@
  *   <li>{@code Signal} has it walked by {@code TraceReader} or {@code MetricReader}, which parse
  *       one leaf at a time and hand on plain values.
  *   <li>The values go to the {@link io.socktrace.collector.store.Store}; what was left out goes
- *       into the answer.
+ *       into the answer. A body that was taken goes to the {@link
+ *       io.socktrace.collector.forward.Outlet} as it came.
  * </ol>
  */
 package io.socktrace.collector.otlp;

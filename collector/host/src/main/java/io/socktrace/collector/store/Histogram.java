@@ -68,6 +68,11 @@ public final class Histogram {
     return bucket == bounds.length ? Double.POSITIVE_INFINITY : bounds[bucket];
   }
 
+  /** A bound and a count of 8 bytes each. */
+  int weightBytes() {
+    return 16 * counts.length;
+  }
+
   /** With other bounds than before the sender has changed its view: the newer one counts. */
   Histogram plus(Histogram before) {
     if (before == null || !Arrays.equals(bounds, before.bounds)) {

@@ -7,8 +7,10 @@ import java.util.OptionalDouble;
  *
  * @param previous null after the first point
  * @param highest the highest value seen, for gauges that are reset at every export
+ * @param current false once it stayed away for two exports: then the last value was true and is not
+ *     known to be
  */
-public record Metric(Series series, Point last, Point previous, double highest) {
+public record Metric(Series series, Point last, Point previous, double highest, boolean current) {
 
   /** Change per second between the last two points; empty after one point or a reset. */
   public OptionalDouble perSecond() {

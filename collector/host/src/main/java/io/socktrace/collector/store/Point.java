@@ -17,4 +17,9 @@ public record Point(long timeNanos, double value, Histogram histogram) {
     Histogram sum = histogram == null ? null : histogram.plus(before.histogram);
     return new Point(timeNanos, before.value + value, sum);
   }
+
+  /** Beyond what every series weighs. */
+  int weightBytes() {
+    return histogram == null ? 0 : histogram.weightBytes();
+  }
 }

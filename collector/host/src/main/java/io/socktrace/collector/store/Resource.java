@@ -12,6 +12,8 @@ public record Resource(Attributes attributes) {
   public static final Set<String> KEPT =
       Set.of(
           "service.name",
+          "service.namespace",
+          "service.version",
           "service.instance.id",
           "process.pid",
           "host.name",

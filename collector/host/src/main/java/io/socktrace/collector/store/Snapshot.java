@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param traces oldest first
  * @param refusedRequests by reason, sorted
+ * @param forwarded null when nothing is forwarded
  */
 public record Snapshot(
     List<Trace> traces,
@@ -16,7 +17,8 @@ public record Snapshot(
     SpanCounts spanCounts,
     PointCounts pointCounts,
     long logRecords,
-    Map<String, Long> refusedRequests) {
+    Map<String, Long> refusedRequests,
+    ForwardCounts forwarded) {
 
   /** By its id, or by the first eight digits of it or more, as the views print them. */
   public Optional<Trace> trace(String id) {

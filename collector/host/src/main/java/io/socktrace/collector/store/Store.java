@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The collector's memory: receivers add to it, views take a {@link Snapshot}.
@@ -18,8 +19,11 @@ public final class Store {
   private final LongSupplier clockNanos;
   private final TraceStore traces;
   private final MetricStore metrics;
+  private final Map<String, Long> refusedSpans = new TreeMap<>();
+  private final Map<String, Long> refusedPoints = new TreeMap<>();
   private final Map<String, Long> refusedRequests = new TreeMap<>();
   private long logRecords;
+  private volatile Supplier<ForwardCounts> forward = () -> null;
 
   /**
    * @param clockNanos monotonic, for the age of points
@@ -34,23 +38,36 @@ public final class Store {
   public boolean addSpan(Span span) {
     lock.lock();
     try {
-      return traces.add(span);
+      boolean taken = traces.add(span);
+      if (!taken) {
+        refusedSpans.merge("trace_full", 1L, Long::sum);
+      }
+      return taken;
     } finally {
       lock.unlock();
     }
   }
 
-  public void refuseSpan() {
-    locked(traces::refuse);
+  /** Here too a reason is one of the receiver's own. */
+  public void refuseSpan(String reason) {
+    locked(
+        () -> {
+          traces.refuse();
+          refusedSpans.merge(reason, 1L, Long::sum);
+        });
   }
 
-  /** With {@code delta} the point is the change since the one before. */
-  public void addPoint(Series series, Point point, boolean delta) {
-    locked(() -> metrics.add(series, point, delta, clockNanos.getAsLong()));
+  /** The points of one request, together. */
+  public void addPoints(List<Reading> readings) {
+    locked(() -> metrics.add(readings, clockNanos.getAsLong()));
   }
 
-  public void refusePoint() {
-    locked(metrics::refuse);
+  public void refusePoints(String reason, long count) {
+    locked(
+        () -> {
+          metrics.refuse(count);
+          refusedPoints.merge(reason, count, Long::sum);
+        });
   }
 
   /** Log records are counted; this version does not keep them. */
@@ -63,7 +80,13 @@ public final class Store {
     locked(() -> refusedRequests.merge(reason, 1L, Long::sum));
   }
 
+  /** Where the counts of what was handed on are asked; without it nothing is said about that. */
+  public void forwards(Supplier<ForwardCounts> counts) {
+    forward = counts;
+  }
+
   public Snapshot snapshot() {
+    ForwardCounts forwarded = forward.get();
     lock.lock();
     try {
       List<Metric> points = metrics.snapshot(clockNanos.getAsLong());
@@ -73,6 +96,27 @@ public final class Store {
           traces.counts(),
           metrics.counts(),
           logRecords,
+          new TreeMap<>(refusedRequests),
+          forwarded);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Holds the lock no longer than copying the series' references takes. */
+  public Numbers numbers() {
+    lock.lock();
+    try {
+      List<Metric> points = metrics.snapshot(clockNanos.getAsLong());
+      return new Numbers(
+          points,
+          traces.counts(),
+          metrics.counts(),
+          traces.fill(),
+          metrics.fill(),
+          logRecords,
+          new TreeMap<>(refusedSpans),
+          new TreeMap<>(refusedPoints),
           new TreeMap<>(refusedRequests));
     } finally {
       lock.unlock();

@@ -76,6 +76,13 @@ final class TraceStore {
     return new SpanCounts(received, spans, evicted, refused, repeated);
   }
 
+  /** The part of its room that is taken: 1 is full. */
+  double fill() {
+    return Math.max(
+        (double) bytes / limits.traceBytes(),
+        Math.max((double) traces.size() / limits.traces(), (double) spans / limits.spans()));
+  }
+
   private static final class Entry {
     final List<Span> spans = new ArrayList<>(4);
     long bytes;

@@ -1,6 +1,7 @@
 package io.socktrace.collector.view;
 
 import io.socktrace.collector.store.Attributes;
+import io.socktrace.collector.store.ForwardCounts;
 import io.socktrace.collector.store.Histogram;
 import io.socktrace.collector.store.PointCounts;
 import io.socktrace.collector.store.Snapshot;
@@ -181,6 +182,21 @@ public final class JsonView {
     lost.put("series", pointMap);
     lost.put("logRecords", snapshot.logRecords());
     lost.put("refusedRequests", snapshot.refusedRequests());
+    lost.put("forwarded", snapshot.forwarded() == null ? null : forwarded(snapshot.forwarded()));
     return lost;
+  }
+
+  private static Map<String, Object> forwarded(ForwardCounts counts) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("backend", counts.backend());
+    map.put("received", counts.received());
+    map.put("delivered", counts.delivered());
+    map.put("droppedQueueFull", counts.full());
+    map.put("droppedRefused", counts.refused());
+    map.put("droppedTooOld", counts.expired());
+    map.put("droppedAtEnd", counts.cutOff());
+    map.put("queued", counts.queued());
+    map.put("queuedBytes", counts.queuedBytes());
+    return map;
   }
 }

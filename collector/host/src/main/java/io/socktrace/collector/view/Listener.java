@@ -97,11 +97,11 @@ final class Listener {
   }
 
   OptionalLong queueLength() {
-    return whole("socktrace.accept_queue.usage");
+    return now("socktrace.accept_queue.usage");
   }
 
   OptionalLong queueLimit() {
-    return whole("socktrace.accept_queue.limit");
+    return now("socktrace.accept_queue.limit");
   }
 
   /** The highest ever received: each export tells the highest since the one before. */
@@ -126,7 +126,7 @@ final class Listener {
 
   OptionalDouble acceptedPerSecond() {
     Metric accepted = metrics.get("socktrace.connection.accepted");
-    return accepted == null ? OptionalDouble.empty() : accepted.perSecond();
+    return accepted == null || !accepted.current() ? OptionalDouble.empty() : accepted.perSecond();
   }
 
   OptionalLong acceptFailures() {
@@ -134,12 +134,14 @@ final class Listener {
   }
 
   OptionalLong active() {
-    return whole("socktrace.connection.active");
+    return now("socktrace.connection.active");
   }
 
   OptionalDouble stallSeconds() {
     Metric stall = metrics.get("socktrace.accept.stall.age");
-    return stall == null ? OptionalDouble.empty() : OptionalDouble.of(stall.last().value());
+    return stall == null || !stall.current()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(stall.last().value());
   }
 
   /** Bytes by direction and copy path. */
@@ -174,6 +176,12 @@ final class Listener {
     return paths == null
         ? OptionalLong.empty()
         : OptionalLong.of(paths.values().stream().mapToLong(b -> b).sum());
+  }
+
+  /** What is true of this moment only: of a closed listener, or a process gone, it is unknown. */
+  private OptionalLong now(String name) {
+    Metric metric = metrics.get(name);
+    return metric == null || !metric.current() ? OptionalLong.empty() : whole(name);
   }
 
   private OptionalLong whole(String name) {

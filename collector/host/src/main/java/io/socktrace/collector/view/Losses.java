@@ -1,5 +1,6 @@
 package io.socktrace.collector.view;
 
+import io.socktrace.collector.store.ForwardCounts;
 import io.socktrace.collector.store.Metric;
 import io.socktrace.collector.store.PointCounts;
 import io.socktrace.collector.store.Snapshot;
@@ -61,5 +62,19 @@ final class Losses {
                     .append("): ")
                     .append(count)
                     .append('\n'));
+    if (snapshot.forwarded() != null) {
+      append(out, snapshot.forwarded());
+    }
+  }
+
+  private static void append(StringBuilder out, ForwardCounts forwarded) {
+    out.append("  requests to ").append(Text.fit(forwarded.backend(), 60));
+    out.append(": received ").append(forwarded.received());
+    out.append(" = delivered ").append(forwarded.delivered());
+    out.append(" + dropped ").append(forwarded.dropped());
+    out.append(" (queue full ").append(forwarded.full());
+    out.append(", refused ").append(forwarded.refused());
+    out.append(", too old ").append(forwarded.expired());
+    out.append(") + queued ").append(forwarded.queued()).append('\n');
   }
 }

@@ -3,6 +3,7 @@ package io.socktrace.collector.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,16 @@ class MetricStoreTest {
       new MetricStore(new Limits(1, 4, 1, 3, 1 << 20, Duration.ofMinutes(5)));
 
   private static Series series(String name) {
-    return new Series(RESOURCE, name, Attributes.EMPTY);
+    return series(RESOURCE, name);
+  }
+
+  private static Series series(Resource process, String name) {
+    Instrument instrument = new Instrument(name, Instrument.Kind.COUNTER, "1", "");
+    return new Series(process, "io.socktrace", instrument, Attributes.EMPTY);
+  }
+
+  private void add(Series series, Point point, boolean delta, long nowNanos) {
+    store.add(List.of(new Reading(series, point, delta)), nowNanos);
   }
 
   private Metric only() {
@@ -25,32 +35,32 @@ class MetricStoreTest {
 
   @Test
   void perSecond_comesFromTheLastTwoPoints() {
-    store.add(series("a"), Point.number(SECOND, 100), false, 0);
+    add(series("a"), Point.number(SECOND, 100), false, 0);
     assertThat(only().perSecond()).isEmpty();
-    store.add(series("a"), Point.number(6 * SECOND, 150), false, 0);
+    add(series("a"), Point.number(6 * SECOND, 150), false, 0);
     assertThat(only().perSecond()).hasValue(10);
   }
 
   @Test
   void perSecond_isUnknownAfterAReset() {
-    store.add(series("a"), Point.number(SECOND, 100), false, 0);
-    store.add(series("a"), Point.number(2 * SECOND, 3), false, 0);
+    add(series("a"), Point.number(SECOND, 100), false, 0);
+    add(series("a"), Point.number(2 * SECOND, 3), false, 0);
     assertThat(only().perSecond()).isEmpty();
     assertThat(only().highest()).isEqualTo(100);
   }
 
   @Test
   void add_ignoresABatchSentTwice() {
-    store.add(series("a"), Point.number(SECOND, 5), true, 0);
-    store.add(series("a"), Point.number(SECOND, 5), true, 0);
-    store.add(series("a"), Point.number(2 * SECOND, 5), true, 0);
+    add(series("a"), Point.number(SECOND, 5), true, 0);
+    add(series("a"), Point.number(SECOND, 5), true, 0);
+    add(series("a"), Point.number(2 * SECOND, 5), true, 0);
     assertThat(only().last().value()).isEqualTo(10);
   }
 
   @Test
   void snapshot_letsSilentSeriesExpire() {
-    store.add(series("gone"), Point.number(SECOND, 1), false, 0);
-    store.add(series("alive"), Point.number(SECOND, 1), false, 100 * SECOND);
+    add(series("gone"), Point.number(SECOND, 1), false, 0);
+    add(series("alive"), Point.number(SECOND, 1), false, 100 * SECOND);
     assertThat(store.snapshot(301 * SECOND))
         .extracting(metric -> metric.series().metric())
         .containsExactly("alive");
@@ -59,11 +69,11 @@ class MetricStoreTest {
 
   @Test
   void add_evictsTheLongestNotUpdated() {
-    store.add(series("a"), Point.number(SECOND, 1), false, 1);
-    store.add(series("b"), Point.number(SECOND, 1), false, 2);
-    store.add(series("c"), Point.number(SECOND, 1), false, 3);
-    store.add(series("a"), Point.number(2 * SECOND, 1), false, 4);
-    store.add(series("d"), Point.number(SECOND, 1), false, 5);
+    add(series("a"), Point.number(SECOND, 1), false, 1);
+    add(series("b"), Point.number(SECOND, 1), false, 2);
+    add(series("c"), Point.number(SECOND, 1), false, 3);
+    add(series("a"), Point.number(2 * SECOND, 1), false, 4);
+    add(series("d"), Point.number(SECOND, 1), false, 5);
     assertThat(store.snapshot(6))
         .extracting(metric -> metric.series().metric())
         .containsExactly("c", "a", "d");

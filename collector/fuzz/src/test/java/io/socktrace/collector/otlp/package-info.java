@@ -1,0 +1,2 @@
+/** Fuzz targets of the receiver. */
+package io.socktrace.collector.otlp;

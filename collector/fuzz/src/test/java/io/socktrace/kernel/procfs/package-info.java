@@ -1,0 +1,2 @@
+/** Fuzz targets of the readers of /proc. */
+package io.socktrace.kernel.procfs;

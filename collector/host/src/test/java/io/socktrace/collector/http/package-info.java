@@ -1,0 +1,2 @@
+/** Tests of what stands before the handlers. */
+package io.socktrace.collector.http;

@@ -1,0 +1,2 @@
+/** Tests of what is said, and how often. */
+package io.socktrace.collector.message;

@@ -1,0 +1,2 @@
+/** Tests of the receiver's parts. */
+package io.socktrace.collector.otlp;

@@ -1,0 +1,53 @@
+package io.socktrace.prometheus;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The built collector on a free port. */
+public final class CollectorRun implements AutoCloseable {
+  private static final Path JAR = Path.of("../../collector/host/target/socktrace-collector.jar");
+
+  private final Background process;
+  private final int port;
+
+  private CollectorRun(Background process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  public static CollectorRun start(Path directory) throws Exception {
+    int port = Tool.freePort();
+    Background process =
+        Background.start(
+            directory.resolve("collector.log"),
+            Map.of(),
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-jar",
+                JAR.toString(),
+                "serve",
+                "--plain",
+                "--port",
+                Integer.toString(port)));
+    CollectorRun run = new CollectorRun(process, port);
+    process.awaitPage(run.endpoint() + "/healthz");
+    return run;
+  }
+
+  /** Where agents send to. */
+  public String endpoint() {
+    return "http://" + address();
+  }
+
+  /** What Prometheus scrapes. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
