@@ -13,10 +13,13 @@ import io.socktrace.collector.http.WriteDeadline;
 import io.socktrace.collector.otlp.BodyLimits;
 import io.socktrace.collector.otlp.Health;
 import io.socktrace.collector.otlp.OtlpHandler;
+import io.socktrace.collector.page.LivePage;
+import io.socktrace.collector.page.PageHandler;
 import io.socktrace.collector.prometheus.MetricsHandler;
 import io.socktrace.collector.store.Store;
 import io.socktrace.collector.view.ViewHandler;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +64,11 @@ final class CollectorServer implements AutoCloseable {
   private volatile boolean receiving;
 
   CollectorServer(Store store, int port) {
-    this(store, port, BODY);
+    this(store, port, (URI) null);
+  }
+
+  CollectorServer(Store store, int port, URI jaegerUrl) {
+    this(store, ListenAt.loopback(port), Outlet.NONE, jaegerUrl);
   }
 
   /**
@@ -69,14 +76,17 @@ final class CollectorServer implements AutoCloseable {
    * @param body how long a request's body may take
    */
   CollectorServer(Store store, int port, Duration body) {
-    this(store, ListenAt.loopback(port), Outlet.NONE, body);
+    this(store, ListenAt.loopback(port), Outlet.NONE, body, null);
   }
 
-  CollectorServer(Store store, ListenAt at, Outlet outlet) {
-    this(store, at, outlet, BODY);
+  /**
+   * @param jaegerUrl what the page links traces to, or null
+   */
+  CollectorServer(Store store, ListenAt at, Outlet outlet, URI jaegerUrl) {
+    this(store, at, outlet, BODY, jaegerUrl);
   }
 
-  private CollectorServer(Store store, ListenAt at, Outlet outlet, Duration body) {
+  private CollectorServer(Store store, ListenAt at, Outlet outlet, Duration body, URI jaegerUrl) {
     long heapBytes = Runtime.getRuntime().maxMemory();
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
     threads.setName("collector");
@@ -95,12 +105,15 @@ final class CollectorServer implements AutoCloseable {
     clients = new ClientTable(Math.min(CONNECTIONS, most / 4 * 3), System::nanoTime);
     connector.addBean(clients);
     server.addBean(new NetworkConnectionLimit(most, connector));
+    LivePage page = new LivePage(store, jaegerUrl);
+    server.addBean(page);
     Handler work =
         new Handler.Sequence(
             new OtlpHandler(store, outlet, health, BodyLimits.ofHeap(heapBytes), body.toMillis()),
             new HostNames(
                 at.access(),
-                new Handler.Sequence(new MetricsHandler(store), new ViewHandler(store))));
+                new Handler.Sequence(
+                    new MetricsHandler(store), new PageHandler(page), new ViewHandler(store))));
     Handler known = new HealthHandler(this::isReady, new RequestGate(at.access(), work));
     server.setHandler(
         new GracefulHandler(

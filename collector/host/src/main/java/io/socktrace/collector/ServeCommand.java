@@ -2,6 +2,7 @@ package io.socktrace.collector;
 
 import io.socktrace.collector.forward.Forwarder;
 import io.socktrace.collector.forward.Outlet;
+import io.socktrace.collector.page.LivePage;
 import io.socktrace.collector.store.Limits;
 import io.socktrace.collector.store.Store;
 import io.socktrace.collector.view.TerminalView;
@@ -62,6 +63,12 @@ final class ServeCommand implements Callable<Integer> {
       description = "keep the newest N traces and 4 N spans (default ${DEFAULT-VALUE})")
   private int maxTraces;
 
+  @Option(
+      names = "--jaeger-url",
+      paramLabel = "URL",
+      description = "link the page's traces to this Jaeger, such as http://localhost:16686")
+  private URI jaegerUrl;
+
   @Option(names = "--plain", description = "do not draw; look with the command show")
   private boolean plain;
 
@@ -80,6 +87,10 @@ final class ServeCommand implements Callable<Integer> {
     if (forward != null && leadsBack()) {
       throw new ParameterException(
           spec.commandLine(), "--forward leads back to this collector: " + forward);
+    }
+    if (jaegerUrl != null && !LivePage.isLinkable(jaegerUrl)) {
+      throw new ParameterException(
+          spec.commandLine(), "--jaeger-url must be like http://localhost:16686");
     }
     try {
       return serve(listen.read());
@@ -114,7 +125,7 @@ final class ServeCommand implements Callable<Integer> {
       store.forwards(forwarder::counts);
     }
     CollectorServer server =
-        new CollectorServer(store, at, forwarder == null ? Outlet.NONE : forwarder);
+        new CollectorServer(store, at, forwarder == null ? Outlet.NONE : forwarder, jaegerUrl);
     start(server, at);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, forwarder), "end"));
     if (plain || !stdoutIsTerminal()) {
@@ -143,7 +154,10 @@ final class ServeCommand implements Callable<Integer> {
     }
     String url = url(at, server.port());
     String option = server.port() == CollectorServer.DEFAULT_PORT ? "" : " --url " + url;
-    String look = at.isOpen() ? ", look with: java -jar socktrace-collector.jar show" + option : "";
+    String look =
+        at.isOpen()
+            ? ", look with a browser, or: java -jar socktrace-collector.jar show" + option
+            : "";
     spec.commandLine()
         .getErr()
         .println("[socktrace] collector receives OTLP/HTTP on " + url + look);

@@ -107,7 +107,8 @@ class AccessTest {
   }
 
   private void start(Access access) throws Exception {
-    server = new CollectorServer(store, new ListenAt("127.0.0.1", 0, null, access), Outlet.NONE);
+    server =
+        new CollectorServer(store, new ListenAt("127.0.0.1", 0, null, access), Outlet.NONE, null);
     server.start();
   }
 

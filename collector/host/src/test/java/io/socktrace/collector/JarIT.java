@@ -53,6 +53,7 @@ class JarIT {
     assertThat(unknown.err()).contains("Did you mean: socktrace-collector serve?");
     assertThat(run("serve", "--interval", "soon").exit()).isEqualTo(2);
     assertThat(run("serve", "--port", "70000").exit()).isEqualTo(2);
+    assertThat(run("serve", "--jaeger-url", "javascript:alert(1)").exit()).isEqualTo(2);
     assertThat(run("show", "--url", "nowhere").exit()).isEqualTo(2);
   }
 

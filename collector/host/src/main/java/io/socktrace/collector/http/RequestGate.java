@@ -11,11 +11,17 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Lets through who has the token and is no web page of somebody else's, and gives every answer the
- * headers that keep a browser from making more of it.
+ * headers that keep a browser from making more of it, even if some text should ever come to be
+ * markup: no script, style or request but to here, no string into a sink of markup, no frame around
+ * it.
  *
  * <p>No answer has a CORS header, so that no page elsewhere can read one or send OTLP.
  */
 public final class RequestGate extends Handler.Wrapper {
+  private static final String POLICY =
+      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+          + " require-trusted-types-for 'script'; trusted-types 'none'";
+
   private final Access access;
 
   public RequestGate(Access access, Handler next) {
@@ -26,9 +32,7 @@ public final class RequestGate extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     HttpFields.Mutable headers = response.getHeaders();
-    headers.put(
-        "Content-Security-Policy",
-        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    headers.put("Content-Security-Policy", POLICY);
     headers.put("X-Content-Type-Options", "nosniff");
     headers.put("Cross-Origin-Resource-Policy", "same-origin");
     headers.put("Referrer-Policy", "no-referrer");

@@ -123,6 +123,16 @@ public final class Store {
     }
   }
 
+  /** The metrics alone: cheap enough for every second, however many traces there are. */
+  public List<Metric> metrics() {
+    lock.lock();
+    try {
+      return metrics.snapshot(clockNanos.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void locked(Runnable change) {
     lock.lock();
     try {

@@ -107,11 +107,11 @@ final class CallSiteTable {
     }
   }
 
-  private static String calls(OptionalLong calls) {
+  static String calls(OptionalLong calls) {
     return calls.isPresent() ? Text.plural(calls.getAsLong(), "call") : "- calls";
   }
 
-  private static String estimate(String value) {
+  static String estimate(String value) {
     return value.equals("-") ? value : "~" + value;
   }
 }

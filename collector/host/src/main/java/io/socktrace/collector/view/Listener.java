@@ -17,6 +17,9 @@ import java.util.TreeMap;
  * is not the same as none.
  */
 final class Listener {
+  /** One listener of one process. */
+  record Key(Resource resource, Attributes identity) {}
+
   /** What makes a listener, of all attributes on its metrics (the rest is direction and path). */
   private static final Set<String> IDENTITY =
       Set.of(
@@ -74,6 +77,30 @@ final class Listener {
       metrics.put(name, metric);
       sums.merge(name, metric.last().value(), Double::sum);
     }
+  }
+
+  Resource resource() {
+    return resource;
+  }
+
+  Key key() {
+    return new Key(resource, identity);
+  }
+
+  /** The sender's time of the newest point. */
+  long newestNanos() {
+    return metrics.values().stream().mapToLong(m -> m.last().timeNanos()).max().orElse(0);
+  }
+
+  /** Changes whenever a point comes. */
+  long pointTimes() {
+    return metrics.values().stream().mapToLong(m -> m.last().timeNanos()).sum();
+  }
+
+  /** The most that were seen waiting since the export before the last. */
+  OptionalLong recentPeak() {
+    Metric peak = metrics.get("socktrace.accept_queue.peak");
+    return peak == null ? OptionalLong.empty() : OptionalLong.of((long) peak.last().value());
   }
 
   String service() {

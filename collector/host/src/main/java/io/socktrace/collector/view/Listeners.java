@@ -2,7 +2,6 @@ package io.socktrace.collector.view;
 
 import io.socktrace.collector.store.Attributes;
 import io.socktrace.collector.store.Metric;
-import io.socktrace.collector.store.Resource;
 import io.socktrace.collector.store.Snapshot;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,16 +17,18 @@ final class Listeners {
           .thenComparing(Listener::endpoint)
           .thenComparing(Listener::instance);
 
-  private record Key(Resource resource, Attributes identity) {}
-
   private Listeners() {}
 
   static List<Listener> of(Snapshot snapshot) {
-    Map<Key, Listener> listeners = new HashMap<>();
-    for (Metric metric : snapshot.metrics()) {
+    return of(snapshot.metrics());
+  }
+
+  static List<Listener> of(List<Metric> metrics) {
+    Map<Listener.Key, Listener> listeners = new HashMap<>();
+    for (Metric metric : metrics) {
       Attributes identity = Listener.identityOf(metric.series().attributes());
       if (Listener.isToldBy(metric.series().metric()) && identity.size() > 0) {
-        Key key = new Key(metric.series().resource(), identity);
+        Listener.Key key = new Listener.Key(metric.series().resource(), identity);
         listeners.computeIfAbsent(key, k -> new Listener(k.resource(), k.identity())).add(metric);
       }
     }

@@ -62,7 +62,7 @@ final class Waterfall {
     return " ".repeat(first) + "#".repeat(last - first) + " ".repeat(AXIS - last);
   }
 
-  private static String facts(Span span, Connection connection) {
+  static String facts(Span span, Connection connection) {
     Attributes attributes = span.attributes();
     if (span == connection.accept()) {
       String queue = ListenerTable.whole(attributes.whole("socktrace.accept_queue.length"));
