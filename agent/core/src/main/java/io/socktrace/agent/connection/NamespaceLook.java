@@ -24,7 +24,8 @@ import java.util.Set;
  * there any of ours that no hook has seen?), its half-open connections.
  *
  * <p>To find the half-open ones the kernel walks all connections, so they are left out until a
- * thousand times as long has passed as that took: a thousandth of a core at most.
+ * thousand times as long has passed as that took: a thousandth of a core at most. Of two in a row
+ * the shorter time counts, since on a loaded machine we may have been waiting for a processor.
  *
  * <p>Runs on socktrace's thread.
  */
@@ -37,6 +38,7 @@ public final class NamespaceLook {
   private final Netstat netstat;
   private Map<ListenerName, Long> halfOpen;
   private long halfOpenDueNanos = System.nanoTime();
+  private long halfOpenTookNanos;
 
   /**
    * @param dumps null where the kernel refuses it: then of all this only the counters are known
@@ -80,7 +82,9 @@ public final class NamespaceLook {
     }
     Dump<HalfOpen> dump = dumps.halfOpen();
     long ended = System.nanoTime();
-    halfOpenDueNanos = ended + (ended - began) * COST_FACTOR;
+    long tookNanos = ended - began;
+    halfOpenDueNanos = ended + Math.min(tookNanos, halfOpenTookNanos) * COST_FACTOR;
+    halfOpenTookNanos = tookNanos;
     halfOpen = dump.complete() ? SynQueues.count(dump.rows(), listening) : null;
   }
 

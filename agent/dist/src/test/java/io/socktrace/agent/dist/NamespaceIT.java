@@ -45,7 +45,7 @@ class NamespaceIT {
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     Process process = start(builder.redirectErrorStream(true).redirectOutput(log.toFile()));
     try {
-      boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(300, TimeUnit.SECONDS);
       List<String> said = Files.readAllLines(log);
       assertThat(ended).as("ended in time; it said %s", said).isTrue();
       assertThat(process.exitValue())

@@ -223,7 +223,7 @@ final class NamespaceMain {
   }
 
   private static void await(org.awaitility.core.ThrowingRunnable assertion) {
-    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(assertion);
   }
 
   private static long passiveOpens() throws IOException {
