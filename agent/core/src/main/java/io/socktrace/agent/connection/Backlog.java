@@ -17,6 +17,10 @@ public record Backlog(String target, int given, long limit, OptionalInt somaxcon
 
   /** The argument of listen(2); -1 unknown. */
   public int asked() {
+    return asked(given);
+  }
+
+  static int asked(int given) {
     return given == 0 ? OF_JDK : given;
   }
 

@@ -1,6 +1,7 @@
 package io.socktrace.agent.connection;
 
 import io.socktrace.bootstrap.Connection;
+import io.socktrace.bootstrap.KernelFacts;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Sockets;
 import java.net.InetSocketAddress;
@@ -202,6 +203,7 @@ public final class ListenerRegistry {
               each.acceptsSeen(totals.get(i)),
               each.usage,
               each.limit,
+              each == overflow ? KernelFacts.ABSENT : each.backlog(),
               each.takePeak(),
               each.stallAgeNanos(System.nanoTime()),
               each.drops));
@@ -235,6 +237,7 @@ public final class ListenerRegistry {
       boolean acceptsSeen,
       long usage,
       long limit,
+      long backlog,
       long peak,
       long stallAgeNanos,
       long drops) {}

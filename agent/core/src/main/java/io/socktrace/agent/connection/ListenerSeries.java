@@ -103,6 +103,17 @@ public final class ListenerSeries {
     return age;
   }
 
+  /** The longest queue that was asked for; below 0 unknown. */
+  long backlog() {
+    long backlog = KernelFacts.ABSENT;
+    for (Listener member : members) {
+      if (!member.closing) {
+        backlog = Math.max(backlog, Backlog.asked(member.backlog));
+      }
+    }
+    return backlog;
+  }
+
   /** Takes the longest accept queue seen since the last call; {@link KernelFacts#ABSENT} none. */
   long takePeak() {
     // With no limit known the kernel is not asked at accepts: one look a second tells no peak.

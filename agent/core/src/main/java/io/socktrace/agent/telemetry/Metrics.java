@@ -12,6 +12,10 @@ enum Metrics {
       "socktrace.accept_queue.limit",
       "{connection}",
       "The accept queue's limit in force: min(backlog, somaxconn)."),
+  LISTENER_BACKLOG(
+      "socktrace.listener.backlog",
+      "{connection}",
+      "The limit that was asked for: the backlog of listen, or the JDK's default."),
   QUEUE_WAIT(
       "socktrace.accept_queue.wait.duration",
       "s",

@@ -99,6 +99,9 @@ public final class SocktraceMetrics implements MetricProducer {
     if (snapshot.open() && snapshot.limit() >= 0) {
       points.upDownCounter(Metrics.QUEUE_LIMIT, listener, snapshot.limit());
     }
+    if (snapshot.open() && snapshot.backlog() >= 0) {
+      points.gauge(Metrics.LISTENER_BACKLOG, listener, snapshot.backlog());
+    }
     if (snapshot.open() && snapshot.peak() >= 0) {
       points.gauge(Metrics.QUEUE_PEAK, listener, snapshot.peak());
     }
