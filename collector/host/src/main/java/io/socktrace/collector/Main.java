@@ -1,5 +1,6 @@
 package io.socktrace.collector;
 
+import io.socktrace.collector.view.Text;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -11,10 +12,28 @@ import picocli.CommandLine.Spec;
     name = "socktrace-collector",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, ShowCommand.class},
-    description = "Receives what the socktrace agent sends and shows it in the terminal.",
+    subcommands = {
+      ServeCommand.class,
+      ShowCommand.class,
+      ListenersCommand.class,
+      WatchCommand.class,
+      ExplainCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class
+    },
+    description = {
+      "Receives what the socktrace agent sends and shows it in the terminal;",
+      "and shows the listening sockets of this host, with or without an agent."
+    },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ok", "1:failed, with one line on stderr", "2:not a valid command line"},
+    exitCodeList = {
+      "0:ok",
+      "1:failed, with one line on stderr",
+      "2:not a valid command line",
+      "3:no such process or descriptor",
+      "4:not permitted",
+      "5:not supported by this system"
+    },
     footer = {
       "",
       "Start with:  java -jar socktrace-collector.jar serve",
@@ -31,9 +50,14 @@ final class Main implements Runnable {
     return new CommandLine(new Main())
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              command.getErr().println("[socktrace] " + failure.getMessage());
-              return CommandLine.ExitCode.SOFTWARE;
+              say(failure.getMessage());
+              return Failed.exitCode(failure);
             });
+  }
+
+  /** A message; data alone goes to standard output. */
+  static void say(String message) {
+    System.err.println("[socktrace] " + Text.cleanLines(String.valueOf(message)));
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -128,7 +127,7 @@ final class ServeCommand implements Callable<Integer> {
         new CollectorServer(store, at, forwarder == null ? Outlet.NONE : forwarder, jaegerUrl);
     start(server, at);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, forwarder), "end"));
-    if (plain || !stdoutIsTerminal()) {
+    if (plain || !Terminal.isStdout()) {
       server.join();
     } else {
       draw(store, at, server.port());
@@ -181,23 +180,6 @@ final class ServeCommand implements Callable<Integer> {
         + " is taken"
         + owner.map(o -> " by pid " + o.pid() + " (" + o.command() + ")").orElse("")
         + ": stop that, or use another with --port";
-  }
-
-  /**
-   * {@code System.console()} would need stdin on a terminal too, and since JDK 22 needs nothing.
-   */
-  private static boolean stdoutIsTerminal() {
-    if ("dumb".equals(System.getenv("TERM"))) {
-      return false;
-    }
-    try {
-      String target = Files.readSymbolicLink(PROC.resolve("self/fd/1")).toString();
-      return target.startsWith("/dev/pts/")
-          || target.startsWith("/dev/tty")
-          || target.equals("/dev/console");
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private void draw(Store store, ListenAt at, int port) throws InterruptedException {

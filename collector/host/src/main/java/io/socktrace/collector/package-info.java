@@ -9,6 +9,8 @@
  *       page ({@link io.socktrace.collector.prometheus}) on one port, behind {@link
  *       io.socktrace.collector.http}. {@code ListenOptions} says which, and whether that is safe.
  *   <li>{@code ShowCommand} asks a running one.
+ *   <li>{@code ListenersCommand}, {@code WatchCommand}, {@code ExplainCommand} and {@code
+ *       DoctorCommand} need none: they look at the host ({@link io.socktrace.collector.sockets}).
  * </ol>
  */
 package io.socktrace.collector;

@@ -102,8 +102,17 @@ class JarIT {
     assertThat(json.out())
         .startsWith("{\"listeners\":[{\"service\":\"files\"")
         .contains("\"estimatedBytes\":4096,\"advice\":\"Nothing to change if");
+    assertThat(get(port, "/api/inodes/123456")).contains("\"inode\":\"123456\"", "\"traceId\"");
+    assertThat(get(port, "/api/inodes/12345")).isEqualTo("{\"connections\":[]}\n");
     assertThat(Files.readString(directory.resolve("out0"))).isEmpty();
     assertThat(Files.readString(directory.resolve("err0"))).containsOnlyOnce("\n");
+  }
+
+  private static String get(int port, String path) throws Exception {
+    URI target = URI.create("http://127.0.0.1:" + port + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(target).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   @Test

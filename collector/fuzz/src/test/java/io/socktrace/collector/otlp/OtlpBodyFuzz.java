@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any bytes as a request's body: taken or refused, never an exception; and the view still draws. */
+/**
+ * Any bytes as a request's body: taken or refused, never an exception; and the view still draws.
+ */
 class OtlpBodyFuzz {
   private static final Limits LIMITS = Limits.ofTraces(50, 16 << 20);
 
@@ -51,8 +53,7 @@ class OtlpBodyFuzz {
     }
     Snapshot snapshot = store.snapshot();
     SpanCounts spans = snapshot.spanCounts();
-    if (spans.received()
-        != spans.kept() + spans.evicted() + spans.refused() + spans.repeated()) {
+    if (spans.received() != spans.kept() + spans.evicted() + spans.refused() + spans.repeated()) {
       throw new IllegalStateException("spans unaccounted for: " + spans);
     }
     TerminalView.render(snapshot, ZoneOffset.UTC);

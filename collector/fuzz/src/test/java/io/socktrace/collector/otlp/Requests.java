@@ -68,8 +68,7 @@ final class Requests {
             .setTimeUnixNano(2)
             .setAsInt(7)
             .addAttributes(number("server.port", 80));
-    AggregationTemporality cumulative =
-        AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE;
+    AggregationTemporality cumulative = AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE;
     return ExportMetricsServiceRequest.newBuilder()
         .addResourceMetrics(
             ResourceMetrics.newBuilder()

@@ -7,14 +7,14 @@ import java.util.OptionalLong;
 /**
  * Writes maps, lists, text and numbers as JSON; empty optionals and nulls are left out of maps.
  *
- * <p>Sixty lines instead of a library: this process writes JSON and never reads it.
+ * <p>Sixty lines instead of a library: this process writes little JSON.
  */
-final class Json {
+public final class Json {
   private final StringBuilder out = new StringBuilder();
 
   private Json() {}
 
-  static String of(Object value) {
+  public static String of(Object value) {
     Json json = new Json();
     json.append(value);
     return json.out.append('\n').toString();

@@ -44,6 +44,17 @@ public final class JsonView {
     return Json.of(Map.of("connections", connectionMaps(snapshot)));
   }
 
+  /** The connections that were kept of one socket. */
+  public static String connectionsOf(Snapshot snapshot, String inode) {
+    return Json.of(
+        Map.of(
+            "connections",
+            Connections.slowest(snapshot).stream()
+                .map(JsonView::connection)
+                .filter(connection -> inode.equals(connection.get("inode")))
+                .toList()));
+  }
+
   public static String trace(Trace trace) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("traceId", trace.id());

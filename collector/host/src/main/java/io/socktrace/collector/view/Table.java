@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns as wide as their widest cell: headings that begin with {@code >} align right. */
-final class Table {
+public final class Table {
   static final int MAX_CELL = 32;
   private final List<List<String>> rows = new ArrayList<>();
   private final boolean[] right;
 
-  Table(String... headings) {
+  public Table(String... headings) {
     right = new boolean[headings.length];
     List<String> names = new ArrayList<>();
     for (int i = 0; i < headings.length; i++) {
@@ -28,11 +28,11 @@ final class Table {
   }
 
   /** Of cells that are cleaned and cut already. */
-  void rowAsIs(String... cells) {
+  public void rowAsIs(String... cells) {
     rows.add(List.of(cells));
   }
 
-  void appendTo(StringBuilder out) {
+  public void appendTo(StringBuilder out) {
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < right.length; column++) {

@@ -16,6 +16,7 @@ import org.eclipse.jetty.util.Callback;
 /** Answers every GET, and every path, that is nobody else's. */
 public final class ViewHandler extends Handler.Abstract.NonBlocking {
   private static final String TRACES = "/api/traces/";
+  private static final String INODES = "/api/inodes/";
 
   private final Store store;
 
@@ -54,7 +55,12 @@ public final class ViewHandler extends Handler.Abstract.NonBlocking {
       case "/api/listeners" -> Answer.json(JsonView.listeners(snapshot()));
       case "/api/fallbacks" -> Answer.json(JsonView.fallbacks(snapshot()));
       case "/api/connections" -> Answer.json(JsonView.connections(snapshot()));
-      default -> path.startsWith(TRACES) ? trace(path.substring(TRACES.length())) : notFound();
+      default -> {
+        if (path.startsWith(INODES)) {
+          yield Answer.json(JsonView.connectionsOf(snapshot(), path.substring(INODES.length())));
+        }
+        yield path.startsWith(TRACES) ? trace(path.substring(TRACES.length())) : notFound();
+      }
     };
   }
 

@@ -48,10 +48,11 @@ final class CounterGroups {
   private void addPair(String nameLine, String numberLine) throws MalformedLineException {
     String[] names = nameLine.split(" +");
     String[] numbers = numberLine.split(" +");
-    if (!names[0].endsWith(":") || names[0].length() == 1) {
+    // A line of nothing but spaces splits into nothing.
+    if (names.length == 0 || !names[0].endsWith(":") || names[0].length() == 1) {
       throw new MalformedLineException("There is no group name", nameLine);
     }
-    if (!names[0].equals(numbers[0])) {
+    if (numbers.length == 0 || !names[0].equals(numbers[0])) {
       throw new MalformedLineException("Not the numbers of \"" + names[0] + "\"", numberLine);
     }
     if (names.length != numbers.length) {

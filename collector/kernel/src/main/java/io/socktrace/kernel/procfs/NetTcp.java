@@ -25,6 +25,7 @@ public final class NetTcp {
   private static final int LOCAL_ADDRESS = 1;
   private static final int STATE = 3;
   private static final int QUEUES = 4;
+  private static final int UID = 7;
   private static final int INODE = 9;
   private static final String LISTEN = "0A";
 
@@ -35,7 +36,16 @@ public final class NetTcp {
    * @param table {@code tcp} or {@code tcp6}
    */
   public NetTcp(Path proc, String table) {
-    this.file = proc.resolve("self/net").resolve(table);
+    this(proc.resolve("self/net").resolve(table));
+  }
+
+  private NetTcp(Path file) {
+    this.file = file;
+  }
+
+  /** The table of the network namespace that another process is in. */
+  public static NetTcp of(Path proc, long pid, String table) {
+    return new NetTcp(proc.resolve(Long.toString(pid)).resolve("net").resolve(table));
   }
 
   /** The listening sockets now; empty if there is no such file. */
@@ -106,7 +116,8 @@ public final class NetTcp {
     return new Row(
         address(columns[LOCAL_ADDRESS]),
         Long.parseLong(queues.substring(queues.indexOf(':') + 1), 16),
-        Long.parseUnsignedLong(columns[INODE]));
+        Long.parseUnsignedLong(columns[INODE]),
+        Integer.parseUnsignedInt(columns[UID]));
   }
 
   /** The address is printed as 32-bit words in the machine's byte order, the port as a number. */
@@ -137,5 +148,5 @@ public final class NetTcp {
   /**
    * @param queueLength connections in the accept queue ({@code rx_queue} of a listening socket)
    */
-  public record Row(InetSocketAddress local, long queueLength, long inode) {}
+  public record Row(InetSocketAddress local, long queueLength, long inode, int uid) {}
 }

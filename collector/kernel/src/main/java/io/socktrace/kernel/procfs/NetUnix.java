@@ -36,7 +36,16 @@ public final class NetUnix {
    * @param proc where procfs is mounted, {@code /proc}
    */
   public NetUnix(Path proc) {
-    this.file = proc.resolve("self/net/unix");
+    this(proc, "self");
+  }
+
+  private NetUnix(Path proc, String process) {
+    this.file = proc.resolve(process).resolve("net/unix");
+  }
+
+  /** The table of the network namespace that another process is in. */
+  public static NetUnix of(Path proc, long pid) {
+    return new NetUnix(proc, Long.toString(pid));
   }
 
   /** The listening sockets now; empty if there is no such file. */

@@ -38,7 +38,9 @@ public final class ListenerReader implements AutoCloseable {
     }
   }
 
-  /** The TCP listeners; of those from {@code /proc} only address, inode and length are known. */
+  /**
+   * The TCP listeners; of those from {@code /proc} only address, inode, uid and length are known.
+   */
   public Dump<InetListener> listeners() throws IOException {
     Dump<InetListener> answer = ask(SockDiag::listeners);
     return answer != null ? answer : fromProc(tcp).and(fromProc(tcp6));
@@ -88,7 +90,7 @@ public final class ListenerReader implements AutoCloseable {
 
   private static InetListener listener(NetTcp.Row row) {
     return new InetListener(
-        row.local(), row.inode(), 0, -1, row.queueLength(), ABSENT, ABSENT, -1, false);
+        row.local(), row.inode(), 0, row.uid(), row.queueLength(), ABSENT, ABSENT, -1, false);
   }
 
   private static Dump<UnixListener> fromProc(NetUnix table) throws IOException {

@@ -3,9 +3,11 @@ package io.socktrace.kernel.procfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socktrace.kernel.Fixture;
+import io.socktrace.kernel.Tool;
 import io.socktrace.kernel.procfs.NetTcp.Listeners;
 import io.socktrace.kernel.procfs.NetTcp.Row;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,7 +86,30 @@ final class NetTcpTest {
     assertThat(new NetTcp(proc, "tcp6").readListeners()).isEmpty();
   }
 
+  /** A pipe gives as little at a time as was put in: here one byte, and half a number. */
+  @Test
+  void readListeners_takesAnySplit() throws Exception {
+    Path file = Files.createDirectories(proc.resolve("self/net")).resolve("tcp");
+    Tool.output("coreutils", "mkfifo", file.toString());
+    byte[] bytes = Fixture.text(NetTcpTest.class, "tcp-6.18").getBytes(StandardCharsets.ISO_8859_1);
+    Thread writer =
+        new Thread(
+            () -> {
+              try (OutputStream pipe = Files.newOutputStream(file)) {
+                for (byte each : bytes) {
+                  pipe.write(each);
+                }
+              } catch (IOException closed) {
+                // The reader has seen enough: a row in another state.
+              }
+            });
+    writer.start();
+    assertThat(new NetTcp(proc, "tcp").readListeners().orElseThrow())
+        .isEqualTo(NetTcp.parse(new String(bytes, StandardCharsets.ISO_8859_1)));
+    writer.join();
+  }
+
   private static Row row(String address, int port, long queueLength, long inode) {
-    return new Row(new InetSocketAddress(address, port), queueLength, inode);
+    return new Row(new InetSocketAddress(address, port), queueLength, inode, 0);
   }
 }

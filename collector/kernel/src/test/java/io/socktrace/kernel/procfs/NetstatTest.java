@@ -99,6 +99,8 @@ final class NetstatTest {
   void parse_rejectsLineWithoutGroup() {
     assertMalformed("A B\nA 1\n", "no group name", "A B");
     assertMalformed("\n\n", "no group name", "\"\"");
+    assertMalformed(" \nTcpExt: 1\n", "no group name", "\" \"");
+    assertMalformed("TcpExt: A\n  \n", "Not the numbers of", "\"  \"");
   }
 
   /** Half a file can still be pairs of equal length: its last number is then a wrong one. */

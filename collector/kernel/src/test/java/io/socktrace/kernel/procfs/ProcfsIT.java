@@ -76,7 +76,11 @@ final class ProcfsIT {
     assertThat(read.malformed()).as("%s", read.malformedRow()).isZero();
     assertThat(read.rows())
         .contains(
-            new NetTcp.Row(local, queueLength, Long.parseLong(Tool.find(shown, "ino:(\\d+)"))));
+            new NetTcp.Row(
+                local,
+                queueLength,
+                Long.parseLong(Tool.find(shown, "ino:(\\d+)")),
+                (int) new com.sun.security.auth.module.UnixSystem().getUid()));
     assertThat(Long.parseLong(shown.split(" +")[1])).isEqualTo(queueLength);
   }
 

@@ -87,7 +87,7 @@ final class ListenerReaderTest {
         .hasSize(7)
         .contains(
             new InetListener(
-                new InetSocketAddress("127.0.0.1", 18080), 4894524, 0, -1, 3, -1, -1, -1, false));
+                new InetSocketAddress("127.0.0.1", 18080), 4894524, 0, 0, 3, -1, -1, -1, false));
     assertThat(reader.unixListeners().rows())
         .hasSize(3)
         .allSatisfy(row -> assertThat(row.queueLength()).isEqualTo(-1))

@@ -1,0 +1,2 @@
+/** The files of a process, fed with any bytes. */
+package io.socktrace.collector.process;

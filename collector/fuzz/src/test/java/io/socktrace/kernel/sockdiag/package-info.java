@@ -1,0 +1,2 @@
+/** The messages of sock_diag, fed with any bytes. */
+package io.socktrace.kernel.sockdiag;
