@@ -1,0 +1,2 @@
+/** Programs that the tests launch with the agent. */
+package io.socktrace.otelcol.apps;
