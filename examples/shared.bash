@@ -66,6 +66,15 @@ listens() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+# fetch PORT PATH: what an HTTP server on this machine answers, or nothing.
+fetch() {
+  (
+    exec 3<>"/dev/tcp/127.0.0.1/$1"
+    printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$2" >&3
+    sed '1,/^\r*$/d' <&3
+  ) 2>/dev/null || true
+}
+
 # await SECONDS PID WHAT COMMAND...: until the command succeeds, as long as the process lives.
 await() {
   local deadline=$((SECONDS + $1)) pid=$2 what=$3

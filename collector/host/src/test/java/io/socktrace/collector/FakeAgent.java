@@ -8,10 +8,13 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
@@ -46,6 +49,7 @@ final class FakeAgent implements AutoCloseable {
   private final AtomicLong exported = new AtomicLong();
   private final SdkTracerProvider tracers;
   private final SdkMeterProvider meters;
+  private final SdkLoggerProvider loggers;
   final Attributes listener;
 
   FakeAgent(String service, int collectorPort, int listenerPort) {
@@ -89,6 +93,13 @@ final class FakeAgent implements AutoCloseable {
                     .setMaxExportBatchSize(16)
                     .setMaxQueueSize(10_000)
                     .build())
+            .build();
+    loggers =
+        SdkLoggerProvider.builder()
+            .setResource(resource)
+            .addLogRecordProcessor(
+                SimpleLogRecordProcessor.create(
+                    OtlpHttpLogRecordExporter.builder().setEndpoint(url + "/v1/logs").build()))
             .build();
     meters =
         SdkMeterProvider.builder()
@@ -152,6 +163,31 @@ final class FakeAgent implements AutoCloseable {
         return exporter.shutdown();
       }
     };
+  }
+
+  /** An event of the listener, sent when this returns. */
+  void event(String name, long millis, Attributes facts) {
+    loggers
+        .get("io.socktrace")
+        .logRecordBuilder()
+        .setEventName(name)
+        .setTimestamp(EPOCH_NANOS + TimeUnit.MILLISECONDS.toNanos(millis), TimeUnit.NANOSECONDS)
+        .setAllAttributes(listener)
+        .setAllAttributes(facts)
+        .emit();
+    loggers.forceFlush().join(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** A span of the listener, in a trace of its own. */
+  void ofListener(String action, long startMillis, long millis, Attributes facts) {
+    end(
+        span(action, startMillis, Context.root()).setAllAttributes(facts).startSpan(),
+        startMillis + millis);
+  }
+
+  /** A gauge of the listener, from now on. */
+  void gauge(String name, double value) {
+    meter().gaugeBuilder(name).build().set(value, listener);
   }
 
   private static SpanProcessor onEnd(Runnable action) {
@@ -361,6 +397,7 @@ final class FakeAgent implements AutoCloseable {
   @Override
   public void close() {
     tracers.shutdown().join(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    loggers.shutdown().join(DEADLINE_SECONDS, TimeUnit.SECONDS);
     meters.shutdown().join(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 

@@ -1,15 +1,11 @@
 package io.socktrace.collector.otlp;
 
 import com.google.protobuf.MessageLite;
-import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
-import io.opentelemetry.proto.logs.v1.LogRecord;
-import io.opentelemetry.proto.logs.v1.ResourceLogs;
-import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.socktrace.collector.store.Span;
 import io.socktrace.collector.store.Store;
 import java.io.IOException;
@@ -67,20 +63,9 @@ enum Signal {
     @Override
     MessageLite receive(Message body, AttributeReader attributes, Store store)
         throws IOException, Refusal {
-      int[] records = {0};
-      body.each(
-          ExportLogsServiceRequest.RESOURCE_LOGS_FIELD_NUMBER,
-          resourceLogs ->
-              resourceLogs.each(
-                  ResourceLogs.SCOPE_LOGS_FIELD_NUMBER,
-                  scopeLogs ->
-                      scopeLogs.each(
-                          ScopeLogs.LOG_RECORDS_FIELD_NUMBER,
-                          log -> {
-                            log.parse(LogRecord.parser());
-                            records[0]++;
-                          })));
-      store.addLogRecords(records[0]);
+      LogReader reader = new LogReader(attributes);
+      reader.read(body);
+      store.addLogRecords(reader.records(), reader.events());
       return ExportLogsServiceResponse.getDefaultInstance();
     }
   };

@@ -29,8 +29,7 @@ final class OwnMetrics {
     OwnMetrics own = new OwnMetrics();
     own.spans(numbers);
     own.points(numbers, leftOut);
-    own.counter(
-        "log_records_received", "Log records received, and not kept.", numbers.logRecords());
+    own.counter("log_records_received", "Log records received.", numbers.logRecords());
     own.counters("requests_refused", "Requests not taken.", "reason", numbers.refusedRequests());
     return own.all;
   }

@@ -8,11 +8,13 @@ import java.util.Optional;
  * Everything held at one moment, immutable: what the views are made from.
  *
  * @param traces oldest first
+ * @param events oldest first; those that no span tells in time
  * @param refusedRequests by reason, sorted
  * @param forwarded null when nothing is forwarded
  */
 public record Snapshot(
     List<Trace> traces,
+    List<Event> events,
     List<Metric> metrics,
     SpanCounts spanCounts,
     PointCounts pointCounts,

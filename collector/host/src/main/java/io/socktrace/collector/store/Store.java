@@ -19,6 +19,7 @@ public final class Store {
   private final LongSupplier clockNanos;
   private final TraceStore traces;
   private final MetricStore metrics;
+  private final EventStore events = new EventStore();
   private final Map<String, Long> refusedSpans = new TreeMap<>();
   private final Map<String, Long> refusedPoints = new TreeMap<>();
   private final Map<String, Long> refusedRequests = new TreeMap<>();
@@ -70,9 +71,15 @@ public final class Store {
         });
   }
 
-  /** Log records are counted; this version does not keep them. */
-  public void addLogRecords(int count) {
-    locked(() -> logRecords += count);
+  /**
+   * Log records are counted; of the events among them those are kept that no span tells in time.
+   */
+  public void addLogRecords(int count, List<Event> told) {
+    locked(
+        () -> {
+          logRecords += count;
+          told.forEach(events::add);
+        });
   }
 
   /** The reasons are the receiver's own few sentences, never text from the network. */
@@ -92,6 +99,7 @@ public final class Store {
       List<Metric> points = metrics.snapshot(clockNanos.getAsLong());
       return new Snapshot(
           traces.snapshot(),
+          events.snapshot(),
           points,
           traces.counts(),
           metrics.counts(),

@@ -52,7 +52,7 @@ final class ConnectionTable {
         ListenerTable.percent(connection.zeroCopyRatio()));
   }
 
-  private static String time(long nanos, ZoneId zone) {
+  static String time(long nanos, ZoneId zone) {
     long seconds = Math.floorDiv(nanos, 1_000_000_000L);
     long rest = Math.floorMod(nanos, 1_000_000_000L);
     return TIME.format(Instant.ofEpochSecond(seconds, rest).atZone(zone));

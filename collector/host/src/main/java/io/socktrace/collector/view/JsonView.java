@@ -26,6 +26,7 @@ public final class JsonView {
   public static String all(Snapshot snapshot) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("listeners", listenerMaps(snapshot));
+    all.put("stalls", JsonStalls.of(snapshot));
     all.put("fallbacks", JsonFallbacks.of(snapshot));
     all.put("connections", connectionMaps(snapshot));
     all.put("lost", lost(snapshot));
@@ -34,6 +35,10 @@ public final class JsonView {
 
   public static String listeners(Snapshot snapshot) {
     return Json.of(Map.of("listeners", listenerMaps(snapshot)));
+  }
+
+  public static String stalls(Snapshot snapshot) {
+    return Json.of(Map.of("stalls", JsonStalls.of(snapshot)));
   }
 
   public static String fallbacks(Snapshot snapshot) {
@@ -63,7 +68,8 @@ public final class JsonView {
   }
 
   private static List<?> listenerMaps(Snapshot snapshot) {
-    return Listeners.of(snapshot).stream().map(JsonView::listener).toList();
+    Openings openings = Openings.of(snapshot);
+    return Listeners.of(snapshot).stream().map(l -> listener(l, openings)).toList();
   }
 
   private static List<?> connectionMaps(Snapshot snapshot) {
@@ -73,7 +79,7 @@ public final class JsonView {
         .toList();
   }
 
-  private static Map<String, Object> listener(Listener listener) {
+  private static Map<String, Object> listener(Listener listener, Openings openings) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("service", listener.service());
     map.put("instance", listener.instance());
@@ -84,7 +90,9 @@ public final class JsonView {
     map.put("index", listener.identity().value("socktrace.listener.index"));
     map.put("queueLength", listener.queueLength());
     map.put("queueLimit", listener.queueLimit());
+    map.put("limitReason", openings.limitReason(listener).orElse(null));
     map.put("queuePeak", listener.queuePeak());
+    map.put("halfOpen", listener.halfOpen());
     map.put("stallSeconds", listener.stallSeconds());
     map.put("drops", listener.drops());
     map.put("accepted", listener.accepted());

@@ -20,6 +20,8 @@ final class Listener {
   /** One listener of one process. */
   record Key(Resource resource, Attributes identity) {}
 
+  private static final String INDEX = "socktrace.listener.index";
+
   /** What makes a listener, of all attributes on its metrics (the rest is direction and path). */
   private static final Set<String> IDENTITY =
       Set.of(
@@ -27,8 +29,10 @@ final class Listener {
           "server.port",
           "network.transport",
           "network.type",
-          "socktrace.listener.index",
+          INDEX,
           Endpoint.OVERFLOW);
+
+  private static final String HALF_OPEN = "socktrace.syn_queue.usage";
 
   /** The copy paths on which no byte passes through user space. */
   private static final Set<String> ZERO_COPY = Set.of("sendfile", "copy_file_range", "splice");
@@ -49,6 +53,11 @@ final class Listener {
     return metric.startsWith("socktrace.accept")
         || metric.startsWith("socktrace.connection.")
         || metric.startsWith("socktrace.listener.");
+  }
+
+  /** Told once for all listeners of one address, and so without the index that tells them apart. */
+  static boolean isOfAddress(String metric) {
+    return metric.equals(HALF_OPEN);
   }
 
   /** Empty when the attributes are not those of a listener. */
@@ -119,6 +128,47 @@ final class Listener {
     return identity;
   }
 
+  /** The address alone, whichever of several listeners there this is. */
+  Key address() {
+    return new Key(resource, withoutIndex(identity));
+  }
+
+  static Key addressOf(Resource process, Attributes attributes) {
+    return new Key(process, withoutIndex(identityOf(attributes)));
+  }
+
+  private static Attributes withoutIndex(Attributes identity) {
+    if (identity.value(INDEX) == null) {
+      return identity;
+    }
+    Map<String, Object> rest = new TreeMap<>();
+    identity.forEach((key, value) -> rest.put(key, value));
+    rest.remove(INDEX);
+    return Attributes.of(rest);
+  }
+
+  /** False too as long as nobody has looked at its queue. */
+  boolean isOpen() {
+    return queueLength().isPresent();
+  }
+
+  /** Whether nobody new gets in. */
+  boolean isFull() {
+    return queueLength().isPresent()
+        && queueLength().getAsLong() > 0
+        && queueLength().getAsLong() >= queueLimit().orElse(Long.MAX_VALUE);
+  }
+
+  /** Handshakes that have not ended, of all listeners at this address. */
+  OptionalLong halfOpen() {
+    return now(HALF_OPEN);
+  }
+
+  /** Whether connections wait at this moment and nothing is accepted. */
+  boolean isStalled() {
+    return stallSeconds().orElse(0) > 0;
+  }
+
   String endpoint() {
     return Endpoint.server(identity);
   }
@@ -169,6 +219,11 @@ final class Listener {
     return stall == null || !stall.current()
         ? OptionalDouble.empty()
         : OptionalDouble.of(stall.last().value());
+  }
+
+  /** The sender's time of the point that tells {@link #stallSeconds}. */
+  long stallToldNanos() {
+    return metrics.get("socktrace.accept.stall.age").last().timeNanos();
   }
 
   /** Bytes by direction and copy path. */

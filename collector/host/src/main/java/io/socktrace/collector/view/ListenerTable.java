@@ -1,6 +1,7 @@
 package io.socktrace.collector.view;
 
 import io.socktrace.collector.store.Histogram;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -14,35 +15,76 @@ import java.util.OptionalLong;
  * is worst.
  */
 final class ListenerTable {
+  /** Of closed listeners without drops so many have rows: a client of FTP opens hundreds. */
+  private static final int CLOSED_ROWS = 10;
+
+  /** Sentences on limits. */
+  private static final int REASONS = 8;
+
   private ListenerTable() {}
 
-  static void append(StringBuilder out, List<Listener> listeners) {
+  static void append(StringBuilder out, List<Listener> listeners, Openings openings) {
     out.append("LISTENERS\n");
     if (listeners.isEmpty()) {
       out.append("  none yet: no agent has sent metrics (agents export every 10 s by default)\n");
       return;
     }
-    Table table =
-        new Table(
-            "service",
-            ">pid",
-            "listener",
-            ">queue",
-            ">peak",
-            ">wait p50",
-            ">p99",
-            ">max",
-            ">drops",
-            ">accepted",
-            ">per s",
-            ">active",
-            ">in",
-            ">out",
-            ">zero-copied");
-    listeners.forEach(listener -> row(table, listener));
+    List<Listener> shown = new ArrayList<>();
+    List<Listener> folded = new ArrayList<>();
+    int closed = 0;
+    for (Listener listener : listeners) {
+      boolean remarkable = listener.isOpen() || listener.drops().orElse(0) > 0;
+      (remarkable || closed++ < CLOSED_ROWS ? shown : folded).add(listener);
+    }
+    boolean troubled = shown.stream().anyMatch(listener -> !trouble(listener).isEmpty());
+    boolean halfOpen = shown.stream().anyMatch(listener -> listener.halfOpen().orElse(0) > 0);
+    Table table = new Table(headings(troubled, halfOpen));
+    shown.forEach(listener -> row(table, listener, troubled, halfOpen));
     table.appendTo(out);
-    listeners.forEach(listener -> paths(out, listener));
-    listeners.forEach(listener -> notes(out, listener));
+    fold(out, folded);
+    shown.forEach(listener -> paths(out, listener));
+    shown.forEach(listener -> notes(out, listener));
+    reasons(out, shown, openings);
+  }
+
+  /** What is rarely so has a column only when it is. */
+  private static String[] headings(boolean troubled, boolean halfOpen) {
+    List<String> headings = new ArrayList<>(List.of("service", ">pid", "listener"));
+    if (troubled) {
+      headings.add("now");
+    }
+    headings.addAll(List.of(">queue", ">peak"));
+    if (halfOpen) {
+      headings.add(">half-open");
+    }
+    headings.addAll(List.of(">wait p50", ">p99", ">max", ">drops", ">accepted", ">per s"));
+    headings.addAll(List.of(">active", ">in", ">out", ">zero-copied"));
+    return headings.toArray(String[]::new);
+  }
+
+  /** What is wrong at this moment, or "". */
+  private static String trouble(Listener listener) {
+    List<String> troubles = new ArrayList<>();
+    if (listener.isStalled()) {
+      troubles.add("stalled " + Quantity.seconds(listener.stallSeconds().getAsDouble()));
+    }
+    if (listener.isFull()) {
+      troubles.add("full");
+    }
+    return String.join(", ", troubles);
+  }
+
+  private static void fold(StringBuilder out, List<Listener> folded) {
+    if (!folded.isEmpty()) {
+      out.append("  and ").append(Text.plural(folded.size(), "more closed listener"));
+      out.append(" without drops: accepted ");
+      out.append(folded.stream().mapToLong(l -> l.accepted().orElse(0)).sum());
+      out.append(", in ");
+      out.append(Quantity.bytes(folded.stream().mapToLong(l -> l.received().orElse(0)).sum()));
+      out.append(", out ");
+      out.append(Quantity.bytes(folded.stream().mapToLong(l -> l.transmitted().orElse(0)).sum()));
+      out.append('\n');
+    }
   }
 
   /** No line where all was ordinary reads and writes of heap buffers. */
@@ -57,34 +99,36 @@ final class ListenerTable {
     }
   }
 
-  private static void row(Table table, Listener listener) {
+  private static void row(Table table, Listener listener, boolean troubled, boolean halfOpen) {
     Histogram waits = listener.waits();
     Quantiles quantiles = waits == null ? null : new Quantiles(waits);
-    table.row(
-        listener.service(),
-        whole(listener.pid()),
-        listener.endpoint(),
-        whole(listener.queueLength()) + "/" + whole(listener.queueLimit()),
-        whole(listener.queuePeak()),
-        quantiles == null ? "-" : quantiles.text(0.5),
-        quantiles == null ? "-" : quantiles.text(0.99),
-        quantiles == null ? "-" : quantiles.maximum(),
-        whole(listener.drops()),
-        whole(listener.accepted()),
-        rate(listener.acceptedPerSecond()),
-        whole(listener.active()),
-        bytes(listener.received()),
-        bytes(listener.transmitted()),
-        percent(listener.zeroCopyRatio()));
+    List<String> cells =
+        new ArrayList<>(List.of(listener.service(), whole(listener.pid()), listener.endpoint()));
+    if (troubled) {
+      cells.add(trouble(listener));
+    }
+    cells.add(whole(listener.queueLength()) + "/" + whole(listener.queueLimit()));
+    cells.add(whole(listener.queuePeak()));
+    if (halfOpen) {
+      cells.add(whole(listener.halfOpen()));
+    }
+    cells.addAll(
+        List.of(
+            quantiles == null ? "-" : quantiles.text(0.5),
+            quantiles == null ? "-" : quantiles.text(0.99),
+            quantiles == null ? "-" : quantiles.maximum(),
+            whole(listener.drops()),
+            whole(listener.accepted()),
+            rate(listener.acceptedPerSecond()),
+            whole(listener.active()),
+            bytes(listener.received()),
+            bytes(listener.transmitted()),
+            percent(listener.zeroCopyRatio())));
+    table.row(cells.toArray(String[]::new));
   }
 
   private static void notes(StringBuilder out, Listener listener) {
     String where = Text.clean(listener.endpoint());
-    if (listener.stallSeconds().orElse(0) > 0) {
-      out.append("  ! ").append(where).append(": nothing accepted for ");
-      out.append(Quantity.seconds(listener.stallSeconds().getAsDouble()));
-      out.append(" while connections wait\n");
-    }
     if (listener.acceptFailures().orElse(0) > 0) {
       out.append("  ! ").append(where).append(": accept failed ");
       out.append(Text.plural(listener.acceptFailures().getAsLong(), "time")).append('\n');
@@ -94,6 +138,23 @@ final class ListenerTable {
       out.append(Text.plural(listener.drops().getAsLong(), "drop"));
       out.append(". Waits are of survivors only: a client whose SYN was dropped waited before the");
       out.append("\n    kernel made a socket, and that time is not in the wait.\n");
+    }
+  }
+
+  /** Of each sentence one line, of however many listeners of an address it is true. */
+  private static void reasons(StringBuilder out, List<Listener> shown, Openings openings) {
+    List<String> reasons =
+        shown.stream()
+            .filter(Listener::isOpen)
+            .flatMap(listener -> openings.limitReason(listener).stream())
+            .distinct()
+            .toList();
+    reasons.stream()
+        .limit(REASONS)
+        .flatMap(reason -> Text.wrap(Text.clean(reason), 112).stream())
+        .forEach(line -> out.append("  ").append(line).append('\n'));
+    if (reasons.size() > REASONS) {
+      out.append("  and ").append(reasons.size() - REASONS).append(" more with such limits\n");
     }
   }
 

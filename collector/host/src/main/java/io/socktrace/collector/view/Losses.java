@@ -51,7 +51,7 @@ final class Losses {
     out.append("; points refused ").append(points.refused()).append('\n');
     if (snapshot.logRecords() > 0) {
       out.append("  log records: ").append(snapshot.logRecords());
-      out.append(" received, counted and not kept\n");
+      out.append(" received; kept are only those that tell a stall\n");
     }
     snapshot
         .refusedRequests()

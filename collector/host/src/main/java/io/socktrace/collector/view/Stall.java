@@ -9,18 +9,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A stretch in which connections waited and nobody accepted, and which code was busy meanwhile. */
-record Stall(Span span) {
+/**
+ * A stretch in which connections waited and nobody accepted, and which code was busy meanwhile.
+ *
+ * @param span the agent's; of one that lasts made here of what is known so far, without ids, and as
+ *     long as the newest point says
+ */
+record Stall(Span span, boolean lasts) {
   private static final String PREFIX = "accept stall ";
   private static final String FACTS = "socktrace.accept.stall.";
   private static final String LOCK_OWNER_STACK = "lock.owner.stacktrace";
 
-  /** The newest first. */
+  /** Those that have ended, the newest first. */
   static List<Stall> of(Snapshot snapshot) {
     return snapshot.traces().stream()
         .flatMap(trace -> trace.spans().stream())
         .filter(span -> span.name().startsWith(PREFIX))
-        .map(Stall::new)
+        .map(span -> new Stall(span, false))
         .sorted(Comparator.comparingLong((Stall stall) -> -stall.span().endNanos()))
         .toList();
   }
@@ -29,9 +34,34 @@ record Stall(Span span) {
     return new Listener.Key(span.resource(), Listener.identityOf(span.attributes()));
   }
 
+  /** One that lasts, from the gauge that says so and the event that told its beginning. */
+  static Stall lasting(Listener listener, long startNanos, long nowNanos, Attributes attributes) {
+    String name = PREFIX + listener.endpoint();
+    return new Stall(
+        new Span(listener.resource(), "", "", "", name, startNanos, nowNanos, false, attributes),
+        true);
+  }
+
   String endpoint() {
     String endpoint = Endpoint.server(span.attributes());
     return endpoint.equals("?") ? span.name().substring(PREFIX.length()) : endpoint;
+  }
+
+  Attributes attributes() {
+    return span.attributes();
+  }
+
+  String service() {
+    return span.resource().service();
+  }
+
+  /** One of the agent's facts of a stall, or "". */
+  String fact(String name) {
+    return attributes().text(FACTS + name);
+  }
+
+  boolean coversNanos(long nanos) {
+    return span.startNanos() <= nanos && nanos <= span.endNanos();
   }
 
   long endMillis() {

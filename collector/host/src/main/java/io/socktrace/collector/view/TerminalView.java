@@ -10,8 +10,10 @@ public final class TerminalView {
 
   public static String render(Snapshot snapshot, ZoneId zone) {
     StringBuilder out = new StringBuilder();
-    ListenerTable.append(out, Listeners.of(snapshot));
+    List<Listener> listeners = Listeners.of(snapshot);
+    ListenerTable.append(out, listeners, Openings.of(snapshot));
     out.append('\n');
+    StallTable.append(out, Stalls.of(snapshot, listeners), zone);
     List<Connection> slowest = Connections.slowest(snapshot);
     CallSiteTable.append(out, snapshot);
     ConnectionTable.append(out, slowest, zone);

@@ -53,6 +53,7 @@ public final class ViewHandler extends Handler.Abstract.NonBlocking {
       case "/" -> Answer.text(200, TerminalView.render(snapshot(), ZoneId.systemDefault()));
       case "/api" -> Answer.json(JsonView.all(snapshot()));
       case "/api/listeners" -> Answer.json(JsonView.listeners(snapshot()));
+      case "/api/stalls" -> Answer.json(JsonView.stalls(snapshot()));
       case "/api/fallbacks" -> Answer.json(JsonView.fallbacks(snapshot()));
       case "/api/connections" -> Answer.json(JsonView.connections(snapshot()));
       default -> {
