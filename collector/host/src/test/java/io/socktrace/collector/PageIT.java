@@ -368,7 +368,8 @@ class PageIT {
     assertThat(browser.log())
         .allMatch(
             line ->
-                line.contains("ERR_CONNECTION_REFUSED")
+                line.contains("503 (Service Unavailable)") // while it ends
+                    || line.contains("ERR_CONNECTION_REFUSED")
                     || line.contains("ERR_EMPTY_RESPONSE")
                     || line.contains("ERR_CONNECTION_RESET"));
   }
