@@ -125,7 +125,9 @@ final class AgentThread implements Runnable {
             new Openings(registry, kernel::limit, new Somaxconn(NativeSide.PROC), console));
     JvmPauses pauses = new JvmPauses();
     stallSpans = new StallTelemetry(sdk.tracer(), registry, events, spans, losses);
-    stalls = new StallWatch(options.stallThresholdNanos(), stallSpans, pauses, this::failed);
+    stalls =
+        new StallWatch(
+            options.stallThresholdNanos(), stallSpans, pauses, kernel.queuedWaits(), this::failed);
     kernel.tell(pressure.and(stalls));
     loop(kernel, sdk, spans, pressure, pauses);
   }

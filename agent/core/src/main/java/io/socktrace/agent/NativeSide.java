@@ -9,6 +9,7 @@ import io.socktrace.agent.connection.NamespaceLook;
 import io.socktrace.agent.connection.NativeModule;
 import io.socktrace.agent.connection.ProcListenerSampler;
 import io.socktrace.agent.connection.QueueLooks;
+import io.socktrace.agent.connection.QueuedWaits;
 import io.socktrace.agent.telemetry.LateFacts;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Probe;
@@ -28,6 +29,7 @@ final class NativeSide {
   private final LateFacts lateFacts;
   private final ListenerWatch watch;
   private final NamespaceLook namespace;
+  private final QueuedWaits queuedWaits;
 
   private NativeSide(KernelAccess access, String refusal, ListenerRegistry registry) {
     KernelReader facts = new KernelReader(access);
@@ -44,7 +46,9 @@ final class NativeSide {
           new ProcListenerSampler(
               reader, List.of(new NetTcp(PROC, "tcp"), new NetTcp(PROC, "tcp6")), registry);
     }
-    namespace = new NamespaceLook(Dumps.open(access), reader, registry, PROC);
+    Dumps dumps = Dumps.open(access);
+    namespace = new NamespaceLook(dumps, reader, registry, PROC);
+    queuedWaits = new QueuedWaits(dumps);
     tickNanos = access.tickNanos();
     lateFacts = new LateFacts(reader);
     registry.nameBy(watch::identify);
@@ -99,6 +103,10 @@ final class NativeSide {
 
   NamespaceLook namespace() {
     return namespace;
+  }
+
+  QueuedWaits queuedWaits() {
+    return queuedWaits;
   }
 
   /** The limit of a listener's accept queue, -1 unknown. */

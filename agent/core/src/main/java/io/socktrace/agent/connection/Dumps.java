@@ -4,6 +4,7 @@ import io.socktrace.kernel.KernelAccess;
 import io.socktrace.kernel.sockdiag.Dump;
 import io.socktrace.kernel.sockdiag.HalfOpen;
 import io.socktrace.kernel.sockdiag.InetListener;
+import io.socktrace.kernel.sockdiag.Queued;
 import io.socktrace.kernel.sockdiag.SockDiag;
 import io.socktrace.kernel.sockdiag.SockDiagException;
 
@@ -12,6 +13,8 @@ public interface Dumps {
   Dump<InetListener> listeners() throws SockDiagException;
 
   Dump<HalfOpen> halfOpen() throws SockDiagException;
+
+  Dump<Queued> queued() throws SockDiagException;
 
   /**
    * Null where the kernel refuses: what only this tells is absent then.
@@ -37,6 +40,11 @@ public interface Dumps {
       @Override
       public Dump<HalfOpen> halfOpen() throws SockDiagException {
         return diag.halfOpen();
+      }
+
+      @Override
+      public Dump<Queued> queued() throws SockDiagException {
+        return diag.queued();
       }
     };
   }

@@ -36,7 +36,8 @@ final class SynQueues {
     return counts;
   }
 
-  private static InetSocketAddress homeOf(InetSocketAddress local, Set<InetSocketAddress> bound) {
+  /** Where the kernel brings a connection to this address. */
+  static InetSocketAddress homeOf(InetSocketAddress local, Set<InetSocketAddress> bound) {
     if (bound.contains(local)) {
       return local;
     }

@@ -12,7 +12,9 @@
  *       accepts, on socktrace's thread, and tells {@link io.socktrace.agent.connection.QueueLooks}
  *       what it saw;
  *   <li>{@link io.socktrace.agent.connection.NamespaceLook} looks once an export at the whole
- *       network namespace, and finds listeners that no hook has seen.
+ *       network namespace, and finds listeners that no hook has seen;
+ *   <li>{@link io.socktrace.agent.connection.QueuedWaits} asks that of the connections in a queue,
+ *       while nobody accepts.
  * </ol>
  */
 package io.socktrace.agent.connection;

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 
 /**
  * Looks at late threads, ten times a second at most over all listeners, since each look stops the
- * thread, on JDK 17 the whole JVM, for some microseconds.
+ * thread, on JDK 17 the whole JVM, for some 50 us; see {@link ManagedStacks}.
  *
  * <p>Nothing of the JVM's management is touched before the first stall. What fails is told once and
  * not tried again; the next simpler way is.

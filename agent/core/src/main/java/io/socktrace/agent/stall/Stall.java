@@ -33,6 +33,7 @@ public final class Stall {
   private final Samples samples = new Samples();
   private long beganNanos;
   private long untilNanos;
+  private long oldestSinceNanos;
   private long mostWaiting;
   private long limit;
   private long collectedNanos;
@@ -68,6 +69,10 @@ public final class Stall {
     beganNanos = nanos;
   }
 
+  void oldestSince(long nanos) {
+    oldestSinceNanos = nanos == 0 ? 1 : nanos;
+  }
+
   void lasts(long untilNanos) {
     this.untilNanos = untilNanos;
   }
@@ -89,6 +94,11 @@ public final class Stall {
 
   public long nanos() {
     return untilNanos - beganNanos;
+  }
+
+  /** {@link System#nanoTime} since when the oldest connection waits; 0 unknown. */
+  public long oldestSinceNanos() {
+    return oldestSinceNanos;
   }
 
   /** Null while it lasts. */

@@ -1,6 +1,7 @@
 package io.socktrace.agent.stall;
 
 import io.socktrace.agent.connection.QueueLooks;
+import io.socktrace.agent.connection.QueuedWaits;
 import io.socktrace.bootstrap.LateAccept;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Sockets;
@@ -9,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -36,17 +38,25 @@ public final class StallWatch implements QueueLooks {
   private final long thresholdNanos;
   private final StallNews news;
   private final JvmPauses pauses;
+  private final Consumer<Throwable> failed;
   private final Stacks stacks;
   private final Map<Listener, Waiting> waiting = new IdentityHashMap<>();
+  private QueuedWaits queuedWaits;
 
   /**
    * @param failed is told what fails in here, which never is the caller's concern
    */
   public StallWatch(
-      long thresholdNanos, StallNews news, JvmPauses pauses, Consumer<Throwable> failed) {
+      long thresholdNanos,
+      StallNews news,
+      JvmPauses pauses,
+      QueuedWaits queuedWaits,
+      Consumer<Throwable> failed) {
     this.thresholdNanos = thresholdNanos;
     this.news = news;
     this.pauses = pauses;
+    this.queuedWaits = queuedWaits;
+    this.failed = failed;
     this.stacks = new Stacks(failed);
   }
 
@@ -189,11 +199,42 @@ public final class StallWatch implements QueueLooks {
   }
 
   private void sample(Waiting late, long nowNanos) {
+    if (late.stall.oldestSinceNanos() == 0) {
+      askForOldest(late);
+    }
     Thread acceptor = late.listener.acceptor.thread();
     StackSample sample = acceptor == null ? null : stacks.sample(acceptor, nowNanos);
     if (sample != null) {
       late.sampledNanos = nowNanos;
       late.stall.add(sample);
+    }
+  }
+
+  /**
+   * One answer is enough: while nothing is accepted the oldest stays the oldest. It also tells when
+   * the stall began, which a look alone can tell from the second look on.
+   */
+  private void askForOldest(Waiting late) {
+    OptionalLong oldest = oldestSince(late.listener);
+    if (oldest.isEmpty()) {
+      return;
+    }
+    late.stall.oldestSince(oldest.getAsLong());
+    long accepted = late.listener.acceptor.acceptedNanos();
+    long began = accepted != 0 && accepted - oldest.getAsLong() > 0 ? accepted : oldest.getAsLong();
+    if (began - late.stall.beganNanos() < 0) {
+      late.stall.beganAt(began);
+      late.listener.stalledSinceNanos = began == 0 ? 1 : began;
+    }
+  }
+
+  private OptionalLong oldestSince(Listener listener) {
+    try {
+      return queuedWaits.oldestSince(listener);
+    } catch (Throwable failure) {
+      failed.accept(failure);
+      queuedWaits = new QueuedWaits(null);
+      return OptionalLong.empty();
     }
   }
 

@@ -88,6 +88,8 @@ final class Names {
       AttributeKey.stringKey("socktrace.accept.stall.end");
   static final AttributeKey<Double> STALL_DURATION =
       AttributeKey.doubleKey("socktrace.accept.stall.duration");
+  static final AttributeKey<Double> STALL_OLDEST_WAIT =
+      AttributeKey.doubleKey("socktrace.accept.stall.oldest_wait");
   static final AttributeKey<Double> STALL_GC =
       AttributeKey.doubleKey("socktrace.accept.stall.gc.duration");
   static final AttributeKey<Double> STALL_PAUSE =

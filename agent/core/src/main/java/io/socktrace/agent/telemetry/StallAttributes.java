@@ -42,6 +42,10 @@ final class StallAttributes {
   }
 
   private static void putSeconds(AttributesBuilder to, Stall stall) {
+    if (stall.oldestSinceNanos() != 0) {
+      long waitNanos = stall.untilNanos() - stall.oldestSinceNanos();
+      to.put(Names.STALL_OLDEST_WAIT, Math.max(0, waitNanos) / NANOS);
+    }
     if (stall.collectedNanos() > 0) {
       to.put(Names.STALL_GC, stall.collectedNanos() / NANOS);
     }

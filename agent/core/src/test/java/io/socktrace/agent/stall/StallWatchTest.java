@@ -1,8 +1,11 @@
 package io.socktrace.agent.stall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.socktrace.agent.connection.FakeApplication;
+import io.socktrace.agent.connection.FakeDumps;
+import io.socktrace.agent.connection.QueuedWaits;
 import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Keeping;
 import io.socktrace.bootstrap.KeptConnection;
@@ -27,7 +30,9 @@ class StallWatchTest {
   private final News news = new News();
   private final JvmPauses pauses = new JvmPauses();
   private final List<Throwable> failures = new ArrayList<>();
-  private final StallWatch watch = new StallWatch(100 * MILLI, news, pauses, failures::add);
+  private final FakeDumps dumps = new FakeDumps();
+  private final StallWatch watch =
+      new StallWatch(100 * MILLI, news, pauses, new QueuedWaits(dumps), failures::add);
   private final long zero = System.nanoTime();
 
   @AfterEach
@@ -51,6 +56,53 @@ class StallWatchTest {
     assertThat(stall.neverAccepted()).isTrue();
     assertThat(listener.stalledSinceNanos).isEqualTo(at(0));
     assertThat(listener.stall.count(0)).isZero();
+  }
+
+  @Test
+  void oldestConnection_tellsWhenItBegan() {
+    listener.inode = 1;
+    dumps.listening("127.0.0.1", 80, 1).queued("127.0.0.1", 80, 3_600_000);
+    look(1, 0);
+    look(1, 100);
+
+    Stall stall = news.began.get(0);
+    assertThat(zero - stall.oldestSinceNanos()).isCloseTo(hours(1), within(hours(0.5)));
+    assertThat(stall.beganNanos()).isEqualTo(stall.oldestSinceNanos());
+    assertThat(listener.stalledSinceNanos).isEqualTo(stall.beganNanos());
+  }
+
+  @Test
+  void oldestConnectionFromBeforeTheLastAccept_doesNot() {
+    listener.inode = 1;
+    dumps.listening("127.0.0.1", 80, 1).queued("127.0.0.1", 80, 3_600_000);
+    application.accept(listener);
+    long accepted = listener.acceptor.acceptedNanos();
+    watch.looked(listener, 1, 50, accepted + 1);
+    watch.looked(listener, 1, 50, accepted + 101 * MILLI);
+
+    Stall stall = news.began.get(0);
+    assertThat(zero - stall.oldestSinceNanos()).isCloseTo(hours(1), within(hours(0.5)));
+    assertThat(stall.beganNanos()).isEqualTo(accepted);
+  }
+
+  @Test
+  void questionThatFails_isToldOnceAndCostsNothingElse() {
+    dumps.walking =
+        () -> {
+          throw new IllegalStateException("as wanted");
+        };
+    look(1, 0);
+    look(1, 100);
+    watch.exit(at(700));
+
+    assertThat(news.began).hasSize(1);
+    assertThat(news.ended).hasSize(1);
+    assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
+    failures.clear();
+  }
+
+  private static long hours(double hours) {
+    return (long) (hours * 3600e9);
   }
 
   @Test

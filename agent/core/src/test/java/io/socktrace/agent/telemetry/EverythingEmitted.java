@@ -13,10 +13,12 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.socktrace.agent.connection.FakeApplication;
+import io.socktrace.agent.connection.FakeDumps;
 import io.socktrace.agent.connection.FakeSockets;
 import io.socktrace.agent.connection.KernelReader;
 import io.socktrace.agent.connection.ListenerRegistry;
 import io.socktrace.agent.connection.ListenerSampler;
+import io.socktrace.agent.connection.QueuedWaits;
 import io.socktrace.agent.stall.JvmPauses;
 import io.socktrace.agent.stall.StallWatch;
 import io.socktrace.bootstrap.Connection;
@@ -93,9 +95,14 @@ final class EverythingEmitted implements AutoCloseable {
             exemplars,
             new LateFacts(new SocketReader(kernel.access())),
             4_000_000);
+    // All sockets of this kernel have one inode.
+    FakeDumps dumps =
+        new FakeDumps()
+            .listening("127.0.0.1", 8080, kernel.at(0).inode)
+            .queued("127.0.0.1", 8080, 300);
     stallSpans =
         new StallTelemetry(tracer, registry, new Events(logger, registry), emitter, losses);
-    stalls = new StallWatch(STALL, stallSpans, pauses, losses::error);
+    stalls = new StallWatch(STALL, stallSpans, pauses, new QueuedWaits(dumps), losses::error);
     for (Object local :
         List.of(
             new InetSocketAddress("127.0.0.1", 8080),

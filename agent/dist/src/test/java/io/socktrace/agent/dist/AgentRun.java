@@ -253,6 +253,8 @@ public final class AgentRun implements AutoCloseable {
       builder.environment().put("OTEL_BLRP_SCHEDULE_DELAY", "200");
       // A loaded machine may need longer than the default to say everything at the end.
       builder.environment().put("SOCKTRACE_EXIT_TIMEOUT", "30s");
+      // And its stalls are real ones, with spans of their own: for the tests of stalls alone.
+      builder.environment().put("SOCKTRACE_STALL_THRESHOLD", "3600s");
       builder.environment().putAll(environment);
       Files.createDirectories(Path.of("target"));
       try {

@@ -3,9 +3,7 @@ package io.socktrace.agent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.socktrace.agent.dist.apps.NettyServer;
-import java.io.File;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Netty over the JDK's channels is traced like any other server. Its native transport goes past
@@ -44,17 +42,9 @@ class NettyIT {
     }
   }
 
-  static String[] jars() {
-    return Pattern.compile(File.pathSeparator)
-        .splitAsStream(
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")))
-        .filter(jar -> jar.contains("netty"))
-        .toArray(String[]::new);
-  }
-
   private static AgentRun.Builder netty(Jdk jdk, String transport) {
     return AgentRun.of(jdk, NettyServer.class, transport)
-        .library(jars())
+        .library(Libraries.of("netty"))
         // The JVM's words about Netty's own native library, and Netty's about its logging.
         .jvm("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED")
         .jvm("-Djava.util.logging.config.file=/dev/null")

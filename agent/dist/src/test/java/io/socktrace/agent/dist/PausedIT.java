@@ -23,13 +23,17 @@ class PausedIT {
   private static final double TICK = 0.010;
   private static final double SLACK = 0.002;
 
+  private static AgentRun.Builder watched(Jdk jdk, Class<?> main, String... arguments) {
+    return AgentRun.of(jdk, main, arguments).option("stall.threshold", "100ms");
+  }
+
   /** The peers are here, outside: nothing in a JVM that stands still can connect to it. */
   @EachJdk
   void garbageCollection_isToldFromABusyApplication(Jdk jdk) throws Exception {
     Path log = Path.of("target", "paused-" + jdk.feature() + ".log").toAbsolutePath();
     Files.deleteIfExists(log);
     AgentRun.Builder builder =
-        AgentRun.of(jdk, AcceptAll.class, "12000000")
+        watched(jdk, AcceptAll.class, "12000000")
             .jvm("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g", "-Xlog:gc:file=" + log);
     try (AgentRun run = builder.start()) {
       int port = Integer.parseInt(run.await("port "));
@@ -78,7 +82,7 @@ class PausedIT {
 
   @EachJdk
   void stoppedProcess_isToldAsAPause(Jdk jdk) throws Exception {
-    try (AgentRun run = AgentRun.of(jdk, AcceptAll.class, "0").start()) {
+    try (AgentRun run = watched(jdk, AcceptAll.class, "0").start()) {
       int port = Integer.parseInt(run.await("port "));
       Comparison.awaitOurs(run);
       // Not the first looks of all, which have classes to load.
@@ -121,7 +125,7 @@ class PausedIT {
 
   @EachJdk
   void neverEnding_isSeenAllTheSame(Jdk jdk) throws Exception {
-    try (AgentRun run = AgentRun.of(jdk, Waiting.class).start()) {
+    try (AgentRun run = watched(jdk, Waiting.class).start()) {
       run.tell("listen 50");
       run.await("done 0");
       Comparison.awaitOurs(run);
@@ -160,7 +164,7 @@ class PausedIT {
   /** Whatever a busy machine does to it: no stall is longer than what a client saw. */
   @EachJdk
   void busyListener_isNotStalled(Jdk jdk) throws Exception {
-    try (AgentRun run = AgentRun.of(jdk, AcceptAll.class, "0").start()) {
+    try (AgentRun run = watched(jdk, AcceptAll.class, "0").start()) {
       int port = Integer.parseInt(run.await("port "));
       Comparison.awaitOurs(run);
       double longest = 0;

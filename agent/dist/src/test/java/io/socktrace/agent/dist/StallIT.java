@@ -1,11 +1,14 @@
 package io.socktrace.agent.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.opentelemetry.proto.trace.v1.Span;
 import io.socktrace.agent.dist.Telemetry.Point;
 import io.socktrace.agent.dist.Telemetry.SpanView;
 import io.socktrace.agent.dist.apps.Stalling;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -91,19 +94,58 @@ class StallIT {
     }
   }
 
+  /** The JVM's own log of what stopped it is the witness. */
+  @EachJdk
+  void looksAtTheThread_stopNobodyElse_whereTheJdkCanDoSo(Jdk jdk) throws Exception {
+    Path log = Path.of("target", "stall-" + jdk.feature() + ".log").toAbsolutePath();
+    Files.deleteIfExists(log);
+    try (AgentRun run = stalling(jdk, "socket", "sleep", "-Xlog:safepoint:file=" + log)) {
+      SpanView stall = onlyStall(run);
+
+      long looks = stall.number("socktrace.accept.stall.samples.total");
+      long stops =
+          Files.readAllLines(log).stream()
+              .filter(line -> line.contains("Safepoint \"ThreadDump\""))
+              .count();
+      assertThat(stops).isEqualTo(jdk.feature() < 21 ? looks : 0);
+      // Ten a second, begun in up to three of them.
+      assertThat(looks).isBetween(1L, 30L);
+    }
+  }
+
+  /** A small runtime image, as jlink makes it. */
+  @EachJdk
+  void withoutTheManagementModule_theMethodIsNamedButNotTheLock(Jdk jdk) throws Exception {
+    try (AgentRun run =
+        stalling(
+            jdk, "socket", "monitor", "--limit-modules=java.base,java.instrument,java.logging")) {
+      SpanView stall = onlyStall(run);
+
+      assertThat(stall.text("code.function.name")).isEqualTo(GUILTY);
+      assertThat(stall.text("thread.name")).isEqualTo("acceptor");
+      assertThat(stall.text("socktrace.accept.stall.thread.state")).isEqualTo("BLOCKED");
+      assertThat(stall.attributes())
+          .doesNotContainKeys(
+              "socktrace.accept.stall.lock.name", "socktrace.accept.stall.lock.owner.name");
+    }
+  }
+
   private static void assertHolder(SpanView stall) {
     assertThat(stall.text("socktrace.accept.stall.lock.owner.name")).isEqualTo("holder");
     assertThat(stall.text("socktrace.accept.stall.lock.owner.stacktrace"))
         .contains("at " + Stalling.class.getName() + ".holdUntilReleased(");
   }
 
-  private static AgentRun stalling(Jdk jdk, String kind, String how) throws Exception {
+  private static AgentRun stalling(Jdk jdk, String kind, String how, String... jvm)
+      throws Exception {
     AgentRun run =
         AgentRun.of(jdk, Stalling.class, kind, how)
-            .library(NettyIT.jars())
+            .library(Libraries.of("netty"))
             .jvm("-Djava.util.logging.config.file=/dev/null")
             .jvm("-Dio.netty.noUnsafe=true")
+            .jvm(jvm)
             .option("spans.per_second", "all")
+            .option("stall.threshold", "100ms")
             .start();
     Comparison.awaitOurs(run);
     run.tell("begin");
@@ -117,13 +159,12 @@ class StallIT {
     assertThat(telemetry.spans("accept stall")).hasSize(1);
     SpanView stall = telemetry.spans("accept stall").get(0);
     String[] truth = run.await("stall ").split(" ");
+    double least = Long.parseLong(truth[0]) / 1e9 - TICK - SLACK;
+    double most = Long.parseLong(truth[1]) / 1e9 + TICK + SLACK;
     double seconds =
         (stall.span().getEndTimeUnixNano() - stall.span().getStartTimeUnixNano()) / 1e9;
-    assertThat(seconds)
-        .as("length of %s", stall.attributes())
-        .isBetween(
-            Long.parseLong(truth[0]) / 1e9 - TICK - SLACK,
-            Long.parseLong(truth[1]) / 1e9 + TICK + SLACK);
+    assertThat(seconds).as("length of %s", stall.attributes()).isBetween(least, most);
+    assertThat(stall.seconds("socktrace.accept.stall.oldest_wait")).isBetween(least, most);
     assertThat(stall.text("socktrace.accept.stall.cause")).isEqualTo("application");
     assertThat(stall.text("socktrace.accept.stall.end")).isEqualTo("accept");
     assertThat(stall.number("socktrace.accept_queue.length")).isEqualTo(3);
@@ -150,6 +191,10 @@ class StallIT {
                   .containsEntry("server.port", stall.number("server.port"))
                   .containsEntry(
                       "code.function.name", stall.attributes().get("code.function.name"));
+              assertThat((Double) event.attributes().get("socktrace.accept.stall.oldest_wait"))
+                  .isCloseTo(
+                      (Double) event.attributes().get("socktrace.accept.stall.duration"),
+                      within(TICK + SLACK));
             });
     return stall;
   }
