@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * Carries the events of kept connections from the application's threads to socktrace's thread.
  *
  * <p>Many push, one drains. Pushing is one compare-and-set on the head of a list; nobody is woken,
- * since socktrace's thread comes by itself every 50 ms. Bounded: {@link #push} refuses when {@code
- * limit} events wait, and the caller counts the refusal.
+ * since socktrace's thread comes by itself, every 50 ms or, from a time at rest, after a second at
+ * most: unless the queue fills up in that. Bounded: {@link #push} refuses when {@code limit} events
+ * wait, and the caller counts the refusal.
  */
 public final class EventQueue {
   private final int limit;
@@ -23,12 +24,15 @@ public final class EventQueue {
     if (size.get() >= limit) {
       return false;
     }
-    size.getAndIncrement();
+    boolean filling = size.getAndIncrement() == limit / 2;
     Event head;
     do {
       head = newest.get();
       event.next = head;
     } while (!newest.compareAndSet(head, event));
+    if (filling) {
+      Alarm.ring();
+    }
     return true;
   }
 
@@ -46,6 +50,11 @@ public final class EventQueue {
     }
     size.getAndAdd(-drained);
     return oldestFirst;
+  }
+
+  /** Whether half of it is full. */
+  public boolean isFilling() {
+    return size.get() > limit / 2;
   }
 
   public int size() {

@@ -28,6 +28,11 @@ public final class Sockets {
     return newest;
   }
 
+  /** Whether {@link #takeNewListeners} would give any. */
+  public static boolean hasNewListeners() {
+    return NEW_LISTENERS.get() != null;
+  }
+
   /**
    * Takes a listener in that no hook has seen, unless one has meanwhile. For socktrace's thread.
    *
@@ -65,6 +70,7 @@ public final class Sockets {
       stale.closing = true;
     }
     publish(listener);
+    Alarm.ring();
     Runnable start = ON_FIRST_LISTEN.getAndSet(null);
     if (start != null) {
       start.run();

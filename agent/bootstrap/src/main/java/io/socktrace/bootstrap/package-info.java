@@ -12,7 +12,8 @@
  *   <li>{@link io.socktrace.bootstrap.Histogram} and the counters of the listener take the number,
  *       before anything can be dropped;
  *   <li>{@link io.socktrace.bootstrap.Keeping} decides whether the connection is kept as spans, and
- *       {@link io.socktrace.bootstrap.EventQueue} carries the kept ones to socktrace's own thread.
+ *       {@link io.socktrace.bootstrap.EventQueue} carries the kept ones to socktrace's own thread,
+ *       which {@link io.socktrace.bootstrap.Alarm} wakes where that must not wait.
  * </ol>
  *
  * <p>A file that is copied takes another way: {@link io.socktrace.bootstrap.TransferProbe} sees

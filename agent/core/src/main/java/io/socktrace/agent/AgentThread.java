@@ -29,16 +29,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * socktrace's one thread: from the first listening socket to the end of the process.
  *
  * <p>Warms native access up, so that the first accepts need not; starts OpenTelemetry; then, 20
- * times a second or, while nothing happens, 10, looks at the accept queues, emits the spans of what
- * was queued and sends what is due. When there is no room for more spans, events wait in the
- * probe's bounded queue, which counts what it must refuse.
+ * times a second, and at rest when the kernel wakes it ({@link Rest}), looks at the accept queues,
+ * emits the spans of what was queued and sends what is due. When there is no room for more spans,
+ * events wait in the probe's bounded queue, which counts what it must refuse.
  */
 final class AgentThread implements Runnable {
-  private static final long PERIOD_NANOS = 50_000_000;
-
-  /** While nothing happens most of what we cost is the waking up. */
-  private static final long QUIET_PERIOD_NANOS = 100_000_000;
-
   /** accept, dispatch and connection, for one that is kept only when it failed. */
   private static final int SPANS_OF_ONE_EVENT = 3;
 
@@ -129,7 +124,7 @@ final class AgentThread implements Runnable {
         new StallWatch(
             options.stallThresholdNanos(), stallSpans, pauses, kernel.queuedWaits(), this::failed);
     kernel.tell(pressure.and(stalls));
-    loop(kernel, sdk, spans, pressure, pauses);
+    loop(kernel, sdk, spans, pressure, new Rest(kernel, bell, pauses));
   }
 
   private void sayWhatIsMissing(Sdk sdk) {
@@ -144,28 +139,23 @@ final class AgentThread implements Runnable {
     }
   }
 
-  private void loop(
-      NativeSide kernel, Sdk sdk, SpanEmitter spans, Pressure pressure, JvmPauses pauses) {
-    long sampledNanos = System.nanoTime();
+  private void loop(NativeSide kernel, Sdk sdk, SpanEmitter spans, Pressure pressure, Rest rest) {
     // Once at least: the program may have ended before we were ready.
     do {
       try {
-        long period = kernel.isQuiet() ? QUIET_PERIOD_NANOS : PERIOD_NANOS;
-        long slept = System.nanoTime();
-        bell.await(period);
-        pauses.slept(slept, System.nanoTime(), period);
+        boolean looksDue = rest.sleep(isIdle(pressure), sdk.idleNanos());
         if (pending == null) {
           pending = Keeping.events().drain();
         }
         // After draining, so that the listener of every drained event is known.
         registry.update();
         pressure.update();
-        if (System.nanoTime() - sampledNanos >= period) {
-          sampledNanos = System.nanoTime();
+        kernel.settle();
+        if (looksDue) {
           kernel.sample();
-          stalls.looksDone(sampledNanos);
-          saySuppressed();
+          stalls.looksDone(System.nanoTime());
         }
+        saySuppressed();
         emitPending(sdk, pressure);
         emitPending(sdk, spans);
         emitStalls(sdk);
@@ -175,6 +165,13 @@ final class AgentThread implements Runnable {
       }
     } while (!stopping);
     stop(kernel, sdk, spans, pressure);
+  }
+
+  private boolean isIdle(Pressure pressure) {
+    return pending == null
+        && !pressure.isWaiting()
+        && pressure.isCalm()
+        && stallSpans.waiting() == 0;
   }
 
   private void emitPending(Sdk sdk, Pressure pressure) {

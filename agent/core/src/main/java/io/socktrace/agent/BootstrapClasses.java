@@ -27,6 +27,7 @@ final class BootstrapClasses {
     "KeptConnection",
     "Connection",
     "Event",
+    "Alarm",
     "EventQueue",
     "KernelFacts",
     "Settings",

@@ -1,5 +1,6 @@
 package io.socktrace.agent;
 
+import io.socktrace.agent.connection.Arrivals;
 import io.socktrace.agent.connection.Dumps;
 import io.socktrace.agent.connection.KernelReader;
 import io.socktrace.agent.connection.ListenerRegistry;
@@ -18,12 +19,15 @@ import io.socktrace.kernel.SocketReader;
 import io.socktrace.kernel.procfs.NetTcp;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything that asks the kernel, in the way that this JVM has or is allowed to use. */
 final class NativeSide {
   private static final int LINE = 160;
   static final Path PROC = Path.of("/proc");
 
+  private final KernelAccess access;
+  private final ListenerRegistry registry;
   private final String description;
   private final long tickNanos;
   private final LateFacts lateFacts;
@@ -32,6 +36,8 @@ final class NativeSide {
   private final QueuedWaits queuedWaits;
 
   private NativeSide(KernelAccess access, String refusal, ListenerRegistry registry) {
+    this.access = access;
+    this.registry = registry;
     KernelReader facts = new KernelReader(access);
     facts.warmUp();
     SocketReader reader = new SocketReader(access);
@@ -118,6 +124,11 @@ final class NativeSide {
     watch.tell(told);
   }
 
+  /** What wakes whoever sleeps when a connection comes; empty where the kernel does not. */
+  Optional<Arrivals> arrivals() {
+    return Arrivals.open(access, registry, watch::arrived);
+  }
+
   /** Whether nothing has happened for a while. */
   boolean isQuiet() {
     return watch.isQuiet();
@@ -129,6 +140,10 @@ final class NativeSide {
 
   void sample() {
     watch.sample();
+  }
+
+  /** Takes in listeners that were found past the hooks. */
+  void settle() {
     namespace.settle();
   }
 }

@@ -19,6 +19,9 @@ import java.nio.ByteOrder;
 final class ForeignCalls implements SystemCalls {
   private static final int SINCE = 22;
 
+  /** What the kernel takes for the size of a signal set, even where none is given. */
+  private static final int SIGNAL_SET_BYTES = 8;
+
   private final ByteBuffer memory;
   private final ByteBuffer errno;
   private final Object errnoSegment;
@@ -96,6 +99,38 @@ final class ForeignCalls implements SystemCalls {
         flags,
         address + sender,
         address + length);
+  }
+
+  @Override
+  public int epollCreate(int flags) {
+    return once(Syscall.EPOLL_CREATE1, flags, 0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public int epollCtl(int epoll, int operation, int fd, int event) {
+    return once(Syscall.EPOLL_CTL, epoll, operation, fd, address + event, 0, 0);
+  }
+
+  @Override
+  public int epollWait(int epoll, int events, int mostEvents, int timeoutMillis) {
+    return once(
+        Syscall.EPOLL_PWAIT,
+        epoll,
+        address + events,
+        mostEvents,
+        timeoutMillis,
+        0,
+        SIGNAL_SET_BYTES);
+  }
+
+  @Override
+  public int eventfd(int initial, int flags) {
+    return once(Syscall.EVENTFD2, initial, flags, 0, 0, 0, 0);
+  }
+
+  @Override
+  public int write(int fd, int data, int dataBytes) {
+    return once(Syscall.WRITE, fd, address + data, dataBytes, 0, 0, 0);
   }
 
   @Override

@@ -123,6 +123,31 @@ final class JnaCalls implements SystemCalls {
   }
 
   @Override
+  public int epollCreate(int flags) {
+    return resultOrErrno(Libc.epoll_create1(flags));
+  }
+
+  @Override
+  public int epollCtl(int epoll, int operation, int fd, int event) {
+    return resultOrErrno(Libc.epoll_ctl(epoll, operation, fd, address + event));
+  }
+
+  @Override
+  public int epollWait(int epoll, int events, int mostEvents, int timeoutMillis) {
+    return resultOrErrno(Libc.epoll_wait(epoll, address + events, mostEvents, timeoutMillis));
+  }
+
+  @Override
+  public int eventfd(int initial, int flags) {
+    return resultOrErrno(Libc.eventfd(initial, flags));
+  }
+
+  @Override
+  public int write(int fd, int data, int dataBytes) {
+    return resultOrErrno(Libc.write(fd, address + data, dataBytes));
+  }
+
+  @Override
   public int close(int fd) {
     return resultOrErrno(Libc.close(fd));
   }
@@ -151,6 +176,16 @@ final class JnaCalls implements SystemCalls {
 
     static native long recvfrom(
         int fd, long buffer, long bufferBytes, int flags, long address, long length);
+
+    static native int epoll_create1(int flags);
+
+    static native int epoll_ctl(int epoll, int operation, int fd, long event);
+
+    static native int epoll_wait(int epoll, long events, int mostEvents, int timeoutMillis);
+
+    static native int eventfd(int initial, int flags);
+
+    static native long write(int fd, long data, long dataBytes);
 
     static native int close(int fd);
 

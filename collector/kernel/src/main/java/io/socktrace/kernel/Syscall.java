@@ -22,6 +22,7 @@ final class Syscall {
 
   // arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h
   private static final boolean X86_64 = "amd64".equals(System.getProperty("os.arch"));
+  static final long WRITE = X86_64 ? 1 : 64;
   static final long CLOSE = X86_64 ? 3 : 57;
   static final long SOCKET = X86_64 ? 41 : 198;
   static final long SENDTO = X86_64 ? 44 : 206;
@@ -29,7 +30,14 @@ final class Syscall {
   static final long GETSOCKNAME = X86_64 ? 51 : 204;
   static final long GETSOCKOPT = X86_64 ? 55 : 209;
   static final long CLOCK_GETRES = X86_64 ? 229 : 114;
+  static final long EPOLL_CTL = X86_64 ? 233 : 21;
   static final long READLINKAT = X86_64 ? 267 : 78;
+
+  /** And not epoll_wait, which aarch64 has not got. */
+  static final long EPOLL_PWAIT = X86_64 ? 281 : 22;
+
+  static final long EVENTFD2 = X86_64 ? 290 : 19;
+  static final long EPOLL_CREATE1 = X86_64 ? 291 : 20;
 
   private static final MethodType TYPE =
       MethodType.methodType(

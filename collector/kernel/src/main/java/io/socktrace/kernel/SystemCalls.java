@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
  * Implementations throw nothing. A call about a descriptor of the application's that succeeds
  * allocates nothing, but for {@link ProcCalls}.
  *
- * <p>The last four are for a socket of socktrace's own, on a thread of its own. A way that has none
- * refuses them as a kernel without them would do.
+ * <p>From {@link #socket} on they are for descriptors of socktrace's own. A way that has none of
+ * them refuses them as a kernel without them would do.
  */
 public interface SystemCalls {
   /** In asm-generic/errno.h: this kernel does not know the call. */
@@ -53,6 +53,34 @@ public interface SystemCalls {
    * written.
    */
   default int recvfrom(int fd, int buffer, int bufferBytes, int flags, int address, int length) {
+    return -ENOSYS;
+  }
+
+  /** {@code epoll_create1(2)}: a descriptor, which whoever asked for it closes. */
+  default int epollCreate(int flags) {
+    return -ENOSYS;
+  }
+
+  /** {@code epoll_ctl(2)}; at {@code event} is a {@code struct epoll_event}, see {@link Epoll}. */
+  default int epollCtl(int epoll, int operation, int fd, int event) {
+    return -ENOSYS;
+  }
+
+  /**
+   * {@code epoll_wait(2)}: the number of events put at {@code events}. It blocks, in a thread that
+   * is in native code to the JVM, so that no safepoint waits for it.
+   */
+  default int epollWait(int epoll, int events, int mostEvents, int timeoutMillis) {
+    return -ENOSYS;
+  }
+
+  /** {@code eventfd(2)}: a descriptor, which whoever asked for it closes. */
+  default int eventfd(int initial, int flags) {
+    return -ENOSYS;
+  }
+
+  /** {@code write(2)}: the number of bytes written. */
+  default int write(int fd, int data, int dataBytes) {
     return -ENOSYS;
   }
 

@@ -8,6 +8,7 @@
  *       none; and how fine the kernel's own clock is.
  *   <li>{@link io.socktrace.kernel.SocketReader} asks about one descriptor: its inode, its cookie,
  *       its drops, its {@link io.socktrace.kernel.TcpInfo}.
+ *   <li>{@link io.socktrace.kernel.Epoll} sleeps until one of several is readable.
  *   <li>{@link io.socktrace.kernel.sockdiag} asks about every socket of the network namespace,
  *       those of other processes too.
  *   <li>{@link io.socktrace.kernel.procfs} reads what only files tell, off the application's

@@ -10,11 +10,12 @@ import java.util.List;
 /**
  * Looks at every listener between accepts: the length and limit of its accept queue, and its drops.
  *
- * <p>Runs on socktrace's thread, 20 times a second, or 10 where nothing has waited or been accepted
- * for a while; of more than 64 listeners the next 64 in turn. One system call a listener, and one
- * more for its drops while connections wait, else once a second: only a full queue drops. A
- * descriptor may be closed and reused between our look-up and the kernel's answer, so an answer
- * counts only if the same listener still stands there afterwards.
+ * <p>Runs on socktrace's thread, 20 times a second while connections wait or are accepted; at rest
+ * before an export and when one comes, where the kernel tells ({@link Arrivals}), else 10 times. Of
+ * more than 64 listeners the next 64 in turn. One system call a listener, and one more for its
+ * drops while connections wait, else once a second: only a full queue drops. A descriptor may be
+ * closed and reused between our look-up and the kernel's answer, so an answer counts only if the
+ * same listener still stands there afterwards.
  */
 public final class ListenerSampler implements ListenerWatch {
   private static final long U32 = 1L << 32;
@@ -30,7 +31,6 @@ public final class ListenerSampler implements ListenerWatch {
   private long dropsReadNanos = System.nanoTime() - DROPS_NANOS;
   private boolean readsDrops;
   private long accepted;
-  private long acceptedBefore;
   private long busyNanos = System.nanoTime();
 
   public ListenerSampler(SocketReader reader, ListenerRegistry registry) {
@@ -72,11 +72,6 @@ public final class ListenerSampler implements ListenerWatch {
   public void sample() {
     long now = System.nanoTime();
     if (next >= round.size()) {
-      if (accepted != acceptedBefore) {
-        busyNanos = now;
-      }
-      acceptedBefore = accepted;
-      accepted = 0;
       begin(now, now - dropsReadNanos >= DROPS_NANOS);
     }
     for (int i = 0; i < AT_ONCE && next < round.size(); i++) {
@@ -92,6 +87,13 @@ public final class ListenerSampler implements ListenerWatch {
     }
   }
 
+  /** Looks at this one at once, so that a stall begins when its first connection came. */
+  @Override
+  public void arrived(Listener listener) {
+    busyNanos = System.nanoTime();
+    sample(listener);
+  }
+
   private void begin(long nowNanos, boolean drops) {
     round = registry.listeners();
     next = 0;
@@ -103,15 +105,25 @@ public final class ListenerSampler implements ListenerWatch {
 
   @Override
   public boolean isQuiet() {
-    return next >= round.size() && System.nanoTime() - busyNanos >= QUIET_NANOS;
+    long now = System.nanoTime();
+    if (next < round.size() || now - busyNanos < QUIET_NANOS) {
+      return false;
+    }
+    // Also what was accepted so fast that nobody was woken.
+    long sum = 0;
+    for (Listener listener : registry.listeners()) {
+      sum += listener.accepted.get();
+    }
+    boolean quiet = sum == accepted;
+    if (!quiet) {
+      accepted = sum;
+      busyNanos = now;
+    }
+    return quiet;
   }
 
   private void sample(Listener listener) {
-    if (listener.closing) {
-      return;
-    }
-    accepted += listener.accepted.get();
-    if (listener.unixDomain) {
+    if (listener.closing || listener.unixDomain) {
       return;
     }
     long began = System.nanoTime();

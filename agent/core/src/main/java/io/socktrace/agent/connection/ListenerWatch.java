@@ -30,6 +30,9 @@ public interface ListenerWatch {
     sample();
   }
 
+  /** A connection has just come to the queue of this listener, after a time without any. */
+  default void arrived(Listener listener) {}
+
   /** Whether nothing has happened for a while, so that it is enough to look half as often. */
   default boolean isQuiet() {
     return true;

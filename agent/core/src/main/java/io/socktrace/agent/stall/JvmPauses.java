@@ -10,6 +10,8 @@ public final class JvmPauses {
   private static final long LATE_NANOS = 20_000_000;
 
   private final Intervals late = new Intervals();
+  private long restBeganNanos;
+  private long restEndedNanos;
 
   /**
    * Our thread has slept.
@@ -23,8 +25,23 @@ public final class JvmPauses {
     }
   }
 
+  /**
+   * Our thread has slept in the kernel, which was to wake it when a connection came: so it wanted
+   * to wake when the wait of the first one began. That is known later, from its accept.
+   */
+  public void rested(long beganNanos, long wokeNanos, long askedNanos) {
+    slept(beganNanos, wokeNanos, askedNanos);
+    restBeganNanos = beganNanos;
+    restEndedNanos = wokeNanos;
+  }
+
   /** How long the JVM is known not to have run within this stretch, in nanoseconds. */
   long within(long beganNanos, long endedNanos) {
-    return late.within(beganNanos, endedNanos);
+    boolean beganAtRest = beganNanos - restBeganNanos > 0 && restEndedNanos - beganNanos > 0;
+    // After an accept that came first the queue was empty, and the sleep went on.
+    long asleepNanos = Math.min(endedNanos - beganNanos, restEndedNanos - beganNanos);
+    return beganAtRest && asleepNanos >= LATE_NANOS
+        ? asleepNanos + late.within(beganNanos + asleepNanos, endedNanos)
+        : late.within(beganNanos, endedNanos);
   }
 }

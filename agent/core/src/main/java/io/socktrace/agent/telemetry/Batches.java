@@ -95,6 +95,11 @@ final class Batches<T> {
     }
   }
 
+  /** How long nothing is due; where an answer is awaited, which rings, as long as can be. */
+  long idleNanos() {
+    return waiting.isEmpty() || outgoing.isBusy() ? Long.MAX_VALUE : dueNanos - System.nanoTime();
+  }
+
   /** Sends a batch now, if none is under way. */
   void send() {
     if (outgoing.isBusy() || waiting.isEmpty()) {

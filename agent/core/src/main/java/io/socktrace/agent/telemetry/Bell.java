@@ -1,5 +1,6 @@
 package io.socktrace.agent.telemetry;
 
+import io.socktrace.bootstrap.Alarm;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,17 @@ public final class Bell {
 
   public void ring() {
     rings.release();
+    Alarm.ring();
+  }
+
+  /** Whether it has rung since the last time it was heard. */
+  public boolean hasRung() {
+    return rings.availablePermits() > 0;
+  }
+
+  /** Whoever slept elsewhere is awake. */
+  public void heard() {
+    rings.drainPermits();
   }
 
   /** Returns at a ring, or after {@code nanos}. */

@@ -52,6 +52,10 @@ final class LogBatches implements LogRecordProcessor {
     batches.sendIfDue();
   }
 
+  long idleNanos() {
+    return batches.idleNanos();
+  }
+
   void send() {
     batches.send();
   }

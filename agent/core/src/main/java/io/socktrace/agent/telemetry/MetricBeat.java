@@ -50,6 +50,11 @@ final class MetricBeat implements MetricReader {
     }
   }
 
+  /** How long nothing is due; where an answer is awaited, which rings, as long as can be. */
+  long idleNanos() {
+    return outgoing.isBusy() ? Long.MAX_VALUE : dueNanos - System.nanoTime();
+  }
+
   /** Sends now, if nothing is under way; whether it did. */
   boolean send() {
     if (outgoing.isBusy()) {

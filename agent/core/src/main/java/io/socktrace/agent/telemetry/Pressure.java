@@ -193,6 +193,16 @@ public final class Pressure implements QueueLooks {
     states.clear();
   }
 
+  /** Whether nobody waits for a look that tells an accept queue full no longer. */
+  public boolean isCalm() {
+    for (State each : states.values()) {
+      if (each.saturation.isSaturated()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether a span waits for room. */
   public boolean isWaiting() {
     return !spans.isEmpty();

@@ -211,6 +211,21 @@ public final class Sdk {
     beats.forEach(MetricBeat::sendIfDue);
   }
 
+  /** For how long {@link #sendWhatIsDue} would have nothing to do. */
+  public long idleNanos() {
+    long least = Long.MAX_VALUE;
+    for (SpanBatches each : spans) {
+      least = Math.min(least, each.idleNanos());
+    }
+    for (LogBatches each : logs) {
+      least = Math.min(least, each.idleNanos());
+    }
+    for (MetricBeat each : beats) {
+      least = Math.min(least, each.idleNanos());
+    }
+    return least;
+  }
+
   /** At the end: sends spans and events; counts those as lost that are not gone in time. */
   public boolean sendSpansAndEvents(long deadlineNanos) {
     boolean worthIt = isWorthIt();

@@ -49,6 +49,10 @@ final class SpanBatches implements SpanProcessor {
     batches.sendIfDue();
   }
 
+  long idleNanos() {
+    return batches.idleNanos();
+  }
+
   void send() {
     batches.send();
   }

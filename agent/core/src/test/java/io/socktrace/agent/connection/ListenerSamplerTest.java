@@ -131,6 +131,20 @@ class ListenerSamplerTest {
     assertThat(sampler.identify(listener)).isEqualTo(new InetSocketAddress("::", 80));
   }
 
+  /** Whatever its turn is among very many. */
+  @Test
+  void arrived_looksAtThisListenerAtOnce_andEndsTheQuiet() {
+    registry.update();
+    java.util.List<String> looks = new java.util.ArrayList<>();
+    sampler.tell((looked, length, limit, at) -> looks.add(looked.fd + " " + length));
+    kernel.at(listener.fd).listening(2, 50);
+
+    sampler.arrived(listener);
+
+    assertThat(looks).containsExactly(listener.fd + " 2");
+    assertThat(sampler.isQuiet()).isFalse();
+  }
+
   private Snapshot sampled() {
     registry.update();
     sampler.sampleAll();

@@ -29,9 +29,9 @@ class LimitsIT {
 
   /**
    * The agent's jar, the native library, standard streams aside; three connections to the backend,
-   * and one socket to ask the kernel by.
+   * one socket to ask the kernel by, and two to sleep in the kernel.
    */
-  private static final int DESCRIPTORS = 10;
+  private static final int DESCRIPTORS = 12;
 
   @TempDir Path directory;
 
