@@ -14,12 +14,10 @@ import io.socktrace.agent.telemetry.Sdk;
 import io.socktrace.agent.telemetry.SocktraceMetrics;
 import io.socktrace.agent.telemetry.SpanEmitter;
 import io.socktrace.agent.telemetry.StallTelemetry;
-import io.socktrace.bootstrap.Connection;
 import io.socktrace.bootstrap.Event;
 import io.socktrace.bootstrap.Keeping;
 import io.socktrace.bootstrap.Probe;
 import io.socktrace.bootstrap.Settings;
-import io.socktrace.bootstrap.Sockets;
 import io.socktrace.kernel.procfs.Somaxconn;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +32,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * events wait in the probe's bounded queue, which counts what it must refuse.
  */
 final class AgentThread implements Runnable {
-  /** accept, dispatch and connection, for one that is kept only when it failed. */
-  private static final int SPANS_OF_ONE_EVENT = 3;
-
   /** What autoconfigure says of a failure that it did not foresee. */
   private static final String SDK_WITHOUT_WORDS = "Unexpected configuration error";
 
@@ -51,8 +46,6 @@ final class AgentThread implements Runnable {
   private final AtomicBoolean cutOffSaid = new AtomicBoolean();
   private volatile boolean stopping;
   private StallWatch stalls;
-  private StallTelemetry stallSpans;
-  private Event pending;
   private long suppressedSaid;
 
   AgentThread(Options options, Console console, Weaving weaving) {
@@ -119,12 +112,13 @@ final class AgentThread implements Runnable {
             losses,
             new Openings(registry, kernel::limit, new Somaxconn(NativeSide.PROC), console));
     JvmPauses pauses = new JvmPauses();
-    stallSpans = new StallTelemetry(sdk.tracer(), registry, events, spans, losses);
+    StallTelemetry stallSpans = new StallTelemetry(sdk.tracer(), registry, events, spans, losses);
     stalls =
         new StallWatch(
             options.stallThresholdNanos(), stallSpans, pauses, kernel.queuedWaits(), this::failed);
     kernel.tell(pressure.and(stalls));
-    loop(kernel, sdk, spans, pressure, new Rest(kernel, bell, pauses));
+    Emission emission = new Emission(sdk, spans, pressure, stallSpans, losses, bell, this::failed);
+    loop(kernel, sdk, pressure, emission, new Rest(kernel, bell, pauses));
   }
 
   private void sayWhatIsMissing(Sdk sdk) {
@@ -139,14 +133,12 @@ final class AgentThread implements Runnable {
     }
   }
 
-  private void loop(NativeSide kernel, Sdk sdk, SpanEmitter spans, Pressure pressure, Rest rest) {
+  private void loop(NativeSide kernel, Sdk sdk, Pressure pressure, Emission emission, Rest rest) {
     // Once at least: the program may have ended before we were ready.
     do {
       try {
-        boolean looksDue = rest.sleep(isIdle(pressure), sdk.idleNanos());
-        if (pending == null) {
-          pending = Keeping.events().drain();
-        }
+        boolean looksDue = rest.sleep(emission.isIdle(), sdk.idleNanos());
+        emission.drain();
         // After draining, so that the listener of every drained event is known.
         registry.update();
         pressure.update();
@@ -156,54 +148,13 @@ final class AgentThread implements Runnable {
           stalls.looksDone(System.nanoTime());
         }
         saySuppressed();
-        emitPending(sdk, pressure);
-        emitPending(sdk, spans);
-        emitStalls(sdk);
+        emission.emitWhatFits();
         sdk.sendWhatIsDue();
       } catch (Throwable failure) {
         failed(failure);
       }
     } while (!stopping);
-    stop(kernel, sdk, spans, pressure);
-  }
-
-  private boolean isIdle(Pressure pressure) {
-    return pending == null
-        && !pressure.isWaiting()
-        && pressure.isCalm()
-        && stallSpans.waiting() == 0;
-  }
-
-  private void emitPending(Sdk sdk, Pressure pressure) {
-    while (pressure.isWaiting() && sdk.makeRoomFor(1)) {
-      emit(pressure::emitNext);
-    }
-  }
-
-  private void emitPending(Sdk sdk, SpanEmitter spans) {
-    while (pending != null && sdk.makeRoomFor(SPANS_OF_ONE_EVENT)) {
-      Event event = pending;
-      pending = event.next();
-      emit(() -> spans.emit(event));
-    }
-  }
-
-  private void emitStalls(Sdk sdk) {
-    while (stallSpans.isDue() && sdk.makeRoomFor(1)) {
-      emit(stallSpans::emit);
-    }
-  }
-
-  /**
-   * One span that cannot be made costs that one, and neither those after it nor the last export.
-   */
-  private void emit(Runnable span) {
-    try {
-      span.run();
-    } catch (Throwable failure) {
-      losses.drop(Losses.EMIT_FAILED, 1);
-      failed(failure);
-    }
+    stop(kernel, sdk, emission);
   }
 
   private void failed(Throwable failure) {
@@ -265,16 +216,14 @@ final class AgentThread implements Runnable {
   }
 
   /** Half of the time is for making spans, half of the rest for sending them, then the metrics. */
-  private void stop(NativeSide kernel, Sdk sdk, SpanEmitter spans, Pressure pressure) {
+  private void stop(NativeSide kernel, Sdk sdk, Emission emission) {
     try {
       long began = System.nanoTime();
-      long left = emitWhatIsThere(sdk, spans, began + exitNanos() / 2);
+      long left = emission.emitQueued(registry, began + exitNanos() / 2);
       // A stall may have ended since the last look.
       kernel.sampleAll();
       stalls.exit(System.nanoTime());
-      left += emitStalled(sdk, began + exitNanos() / 2);
-      left += emitWhatIsOpen(sdk, spans, began + exitNanos() / 2);
-      left += emitRest(sdk, pressure, began + exitNanos() / 2);
+      left += emission.emitOpen(began + exitNanos() / 2);
       boolean sent = sdk.sendSpansAndEvents(began + exitNanos() * 3 / 4);
       // What came meanwhile: other hooks of the process's end may still serve connections.
       losses.drop(Losses.EXIT, left + count(Keeping.events().drain()));
@@ -287,76 +236,12 @@ final class AgentThread implements Runnable {
     }
   }
 
-  /** Both what had waited for room and what was queued meanwhile; returns what was left. */
-  private long emitWhatIsThere(Sdk sdk, SpanEmitter spans, long deadlineNanos) {
-    long left = emitRest(sdk, spans, deadlineNanos);
-    pending = Keeping.events().drain();
-    registry.update();
-    return left + emitRest(sdk, spans, deadlineNanos);
-  }
-
-  private long emitRest(Sdk sdk, SpanEmitter spans, long deadlineNanos) {
-    long left = 0;
-    while (pending != null) {
-      Event event = pending;
-      pending = event.next();
-      if (awaitRoom(sdk, deadlineNanos)) {
-        emit(() -> spans.emit(event));
-      } else {
-        left++;
-      }
-    }
-    return left;
-  }
-
-  private long emitRest(Sdk sdk, Pressure pressure, long deadlineNanos) {
-    pressure.endAll();
-    while (pressure.isWaiting() && awaitRoom(sdk, deadlineNanos)) {
-      emit(pressure::emitNext);
-    }
-    return pressure.abandon();
-  }
-
-  private long emitStalled(Sdk sdk, long deadlineNanos) {
-    while (stallSpans.waiting() > 0 && awaitRoom(sdk, deadlineNanos)) {
-      emit(stallSpans::emit);
-    }
-    return stallSpans.waiting();
-  }
-
-  private long emitWhatIsOpen(Sdk sdk, SpanEmitter spans, long deadlineNanos) {
-    long left = 0;
-    for (int fd = Sockets.CONNECTIONS.next(0); fd >= 0; fd = Sockets.CONNECTIONS.next(fd + 1)) {
-      Connection connection = Sockets.CONNECTIONS.get(fd);
-      if (connection == null || connection.kept == null) {
-        continue;
-      }
-      if (awaitRoom(sdk, deadlineNanos)) {
-        emit(() -> spans.emitAtExit(connection));
-      } else {
-        left++;
-      }
-    }
-    return left;
-  }
-
   private static long count(Event event) {
     long count = 0;
     for (Event each = event; each != null; each = each.next()) {
       count++;
     }
     return count;
-  }
-
-  private boolean awaitRoom(Sdk sdk, long deadlineNanos) {
-    while (!sdk.makeRoomFor(SPANS_OF_ONE_EVENT)) {
-      long left = deadlineNanos - System.nanoTime();
-      if (left <= 0) {
-        return false;
-      }
-      bell.await(left);
-    }
-    return true;
   }
 
   /** The SDK's own words, which name the setting; where it has none, those of what it wraps. */
