@@ -16,6 +16,7 @@ import io.socktrace.collector.otlp.OtlpHandler;
 import io.socktrace.collector.page.LivePage;
 import io.socktrace.collector.page.PageHandler;
 import io.socktrace.collector.prometheus.MetricsHandler;
+import io.socktrace.collector.sockets.HostWatch;
 import io.socktrace.collector.store.Store;
 import io.socktrace.collector.view.ViewHandler;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class CollectorServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final ClientTable clients;
+  private final HostWatch host;
   private final Health health = new Health();
   private volatile boolean receiving;
 
@@ -68,7 +70,7 @@ final class CollectorServer implements AutoCloseable {
   }
 
   CollectorServer(Store store, int port, URI jaegerUrl) {
-    this(store, ListenAt.loopback(port), Outlet.NONE, jaegerUrl);
+    this(store, ListenAt.loopback(port), Outlet.NONE, jaegerUrl, null);
   }
 
   /**
@@ -76,17 +78,20 @@ final class CollectorServer implements AutoCloseable {
    * @param body how long a request's body may take
    */
   CollectorServer(Store store, int port, Duration body) {
-    this(store, ListenAt.loopback(port), Outlet.NONE, body, null);
+    this(store, ListenAt.loopback(port), Outlet.NONE, body, null, null);
   }
 
   /**
    * @param jaegerUrl what the page links traces to, or null
+   * @param host shown and scraped too, and closed with this; or null
    */
-  CollectorServer(Store store, ListenAt at, Outlet outlet, URI jaegerUrl) {
-    this(store, at, outlet, BODY, jaegerUrl);
+  CollectorServer(Store store, ListenAt at, Outlet outlet, URI jaegerUrl, HostWatch host) {
+    this(store, at, outlet, BODY, jaegerUrl, host);
   }
 
-  private CollectorServer(Store store, ListenAt at, Outlet outlet, Duration body, URI jaegerUrl) {
+  private CollectorServer(
+      Store store, ListenAt at, Outlet outlet, Duration body, URI jaegerUrl, HostWatch host) {
+    this.host = host;
     long heapBytes = Runtime.getRuntime().maxMemory();
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
     threads.setName("collector");
@@ -105,7 +110,7 @@ final class CollectorServer implements AutoCloseable {
     clients = new ClientTable(Math.min(CONNECTIONS, most / 4 * 3), System::nanoTime);
     connector.addBean(clients);
     server.addBean(new NetworkConnectionLimit(most, connector));
-    LivePage page = new LivePage(store, jaegerUrl);
+    LivePage page = new LivePage(store, jaegerUrl, host);
     server.addBean(page);
     Handler work =
         new Handler.Sequence(
@@ -113,7 +118,9 @@ final class CollectorServer implements AutoCloseable {
             new HostNames(
                 at.access(),
                 new Handler.Sequence(
-                    new MetricsHandler(store), new PageHandler(page), new ViewHandler(store))));
+                    new MetricsHandler(store, host),
+                    new PageHandler(page),
+                    new ViewHandler(store))));
     Handler known = new HealthHandler(this::isReady, new RequestGate(at.access(), work));
     server.setHandler(
         new GracefulHandler(
@@ -173,6 +180,10 @@ final class CollectorServer implements AutoCloseable {
       server.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the server did not stop", e);
+    } finally {
+      if (host != null) {
+        host.close();
+      }
     }
   }
 }

@@ -10,7 +10,7 @@ import java.security.KeyStore;
  * @param keys for TLS, or null
  */
 record ListenAt(String host, int port, KeyStore keys, Access access) {
-  /** For the command {@code show}, which knows neither certificates nor tokens. */
+  /** For whom it is enough to know where. */
   boolean isOpen() {
     return keys == null && access.token() == null;
   }

@@ -4,9 +4,6 @@ import io.socktrace.collector.http.Access;
 import io.socktrace.collector.http.PemKeyStore;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +17,6 @@ import picocli.CommandLine.Option;
  * started at all.
  */
 final class ListenOptions {
-  private static final int MIN_TOKEN_CHARS = 16;
-
   /** A combination of options that is refused, in one line; exit code 2. */
   static final class Unsafe extends Exception {
     private static final long serialVersionUID = 1;
@@ -59,7 +54,8 @@ final class ListenOptions {
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "only who sends Authorization: Bearer with this token is answered")
+      description =
+          "only who sends this token is answered: Authorization: Bearer, or Basic with it as password")
   private Path tokenFile;
 
   @Option(
@@ -96,13 +92,8 @@ final class ListenOptions {
   }
 
   private String token() throws IOException, Unsafe {
-    String token;
-    try {
-      token = Files.readString(tokenFile, StandardCharsets.UTF_8).strip();
-    } catch (NoSuchFileException e) {
-      throw new IOException(tokenFile + " does not exist", e);
-    }
-    if (token.length() < MIN_TOKEN_CHARS || !token.matches("[\\x21-\\x7e]+")) {
+    String token = TokenFile.read(tokenFile);
+    if (!TokenFile.isToken(token)) {
       throw new Unsafe(
           tokenFile + " must hold one token of at least 16 letters: openssl rand -hex 32");
     }

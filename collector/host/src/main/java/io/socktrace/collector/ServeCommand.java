@@ -3,6 +3,7 @@ package io.socktrace.collector;
 import io.socktrace.collector.forward.Forwarder;
 import io.socktrace.collector.forward.Outlet;
 import io.socktrace.collector.page.LivePage;
+import io.socktrace.collector.sockets.HostWatch;
 import io.socktrace.collector.store.Limits;
 import io.socktrace.collector.store.Store;
 import io.socktrace.collector.view.TerminalView;
@@ -12,6 +13,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -67,6 +69,9 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "URL",
       description = "link the page's traces to this Jaeger, such as http://localhost:16686")
   private URI jaegerUrl;
+
+  @Option(names = "--no-host", description = "tell nothing of this host's other listeners")
+  private boolean noHost;
 
   @Option(names = "--plain", description = "do not draw; look with the command show")
   private boolean plain;
@@ -124,7 +129,8 @@ final class ServeCommand implements Callable<Integer> {
       store.forwards(forwarder::counts);
     }
     CollectorServer server =
-        new CollectorServer(store, at, forwarder == null ? Outlet.NONE : forwarder, jaegerUrl);
+        new CollectorServer(
+            store, at, forwarder == null ? Outlet.NONE : forwarder, jaegerUrl, host());
     start(server, at);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, forwarder), "end"));
     if (plain || !Terminal.isStdout()) {
@@ -133,6 +139,11 @@ final class ServeCommand implements Callable<Integer> {
       draw(store, at, server.port());
     }
     return 0;
+  }
+
+  /** Null too where there is no procfs: that is no Linux. */
+  private HostWatch host() {
+    return noHost || !Files.isSymbolicLink(PROC.resolve("self")) ? null : new HostWatch(PROC);
   }
 
   /** In a shutdown hook: the JVM waits for it, and does not wait for the main thread. */
@@ -156,7 +167,7 @@ final class ServeCommand implements Callable<Integer> {
     String look =
         at.isOpen()
             ? ", look with a browser, or: java -jar socktrace-collector.jar show" + option
-            : "";
+            : at.access().token() == null ? "" : "; to a browser the token is the password";
     spec.commandLine()
         .getErr()
         .println("[socktrace] collector receives OTLP/HTTP on " + url + look);

@@ -9,6 +9,8 @@ import io.socktrace.collector.store.Store;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,14 @@ class AccessTest {
     assertThat(get("/", host + "Authorization: Basic " + TOKEN + "\r\n"))
         .startsWith("HTTP/1.1 401 ");
     assertThat(get("/", host + authorization(TOKEN))).startsWith("HTTP/1.1 200 ");
+    assertThat(get("/", host + basic("any:" + TOKEN))).startsWith("HTTP/1.1 200 ");
+    assertThat(get("/", host + basic(":" + TOKEN))).startsWith("HTTP/1.1 200 ");
+    for (String wrong : List.of("any:" + TOKEN + "x", TOKEN, TOKEN + ":", "a:b:" + TOKEN, "")) {
+      assertThat(get("/", host + basic(wrong))).as(wrong).startsWith("HTTP/1.1 401 ");
+    }
+    assertThat(get("/", host)).contains("WWW-Authenticate: Basic realm=\"socktrace\"");
+    String evil = "Origin: https://evil.example\r\n";
+    assertThat(get("/", host + evil + basic("any:" + TOKEN))).startsWith("HTTP/1.1 403 ");
     String post = "Content-Type: application/x-protobuf\r\nContent-Length: 0\r\n";
     assertThat(ask("POST", "/v1/traces", host + post)).startsWith("HTTP/1.1 401 ");
     assertThat(ask("POST", "/v1/traces", host + post + authorization(TOKEN)))
@@ -108,12 +118,18 @@ class AccessTest {
 
   private void start(Access access) throws Exception {
     server =
-        new CollectorServer(store, new ListenAt("127.0.0.1", 0, null, access), Outlet.NONE, null);
+        new CollectorServer(
+            store, new ListenAt("127.0.0.1", 0, null, access), Outlet.NONE, null, null);
     server.start();
   }
 
   private static String authorization(String token) {
     return "Authorization: Bearer " + token + "\r\n";
+  }
+
+  private static String basic(String pair) {
+    byte[] encoded = Base64.getEncoder().encode(pair.getBytes(StandardCharsets.UTF_8));
+    return "Authorization: bAsIc " + new String(encoded, StandardCharsets.US_ASCII) + "\r\n";
   }
 
   private static String body(String answer) {

@@ -3,16 +3,32 @@ package io.socktrace.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.trace.Span;
+import io.socktrace.collector.forward.Outlet;
+import io.socktrace.collector.http.Access;
 import io.socktrace.collector.page.Browser;
+import io.socktrace.collector.sockets.HostWatch;
+import io.socktrace.collector.store.Attributes;
+import io.socktrace.collector.store.Instrument;
+import io.socktrace.collector.store.Instrument.Kind;
 import io.socktrace.collector.store.Limits;
+import io.socktrace.collector.store.Point;
+import io.socktrace.collector.store.Reading;
+import io.socktrace.collector.store.Resource;
+import io.socktrace.collector.store.Series;
 import io.socktrace.collector.store.Store;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -372,6 +388,95 @@ class PageIT {
                     || line.contains("ERR_CONNECTION_REFUSED")
                     || line.contains("ERR_EMPTY_RESPONSE")
                     || line.contains("ERR_CONNECTION_RESET"));
+  }
+
+  /** Two clients that nobody accepts, a third listener without any; then they are accepted. */
+  @Test
+  void othersOfTheHost_areShownAndUpdated() throws Exception {
+    server.close();
+    server =
+        new CollectorServer(
+            store, ListenAt.loopback(0), Outlet.NONE, null, new HostWatch(Path.of("/proc")));
+    server.start();
+    try (ServerSocket busy = new ServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
+      List<Socket> clients = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        clients.add(new Socket(busy.getInetAddress(), busy.getLocalPort()));
+      }
+      String address = "127.0.0.1:" + busy.getLocalPort();
+      open();
+      browser.script("window.loadedOnce = true");
+      // The most that wait on this machine, so it is among the few that are shown at first.
+      browser.await("its queue", () -> otherOf(address).contains("60/64"));
+      assertThat(otherOf(address)).contains("pid " + ProcessHandle.current().pid());
+      for (Map<?, ?> row : list("/api/host", "listeners")) {
+        if (address.equals(row.get("local"))) {
+          assertThat(row.get("queueLength")).hasToString("60");
+          assertThat(row.get("queueLimit")).hasToString("64");
+          assertThat(row.get("agentReports")).isEqualTo(false);
+        }
+      }
+      busy.accept().close();
+      browser.await("one fewer", () -> otherOf(address).contains("59/64"));
+      reportedByAnAgent(busy.getLocalPort());
+      browser.await("it is the agent's", () -> otherOf(address).isEmpty());
+      browser.awaitText("#listeners", address);
+      assertThat(browser.script("return window.loadedOnce")).isEqualTo(true);
+      browser.assertClean(url());
+      for (Socket client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  private void reportedByAnAgent(int port) {
+    Map<String, Object> process =
+        Map.of("service.name", "own", "process.pid", ProcessHandle.current().pid());
+    Map<String, Object> listener =
+        Map.of("server.address", "127.0.0.1", "server.port", port, "network.transport", "tcp");
+    Series series =
+        new Series(
+            new Resource(Attributes.of(process)),
+            "io.socktrace",
+            new Instrument("socktrace.accept_queue.usage", Kind.UP_DOWN_COUNTER, "", ""),
+            Attributes.of(listener));
+    store.addPoints(List.of(new Reading(series, Point.number(1, 59), false)));
+  }
+
+  private static String otherOf(String address) {
+    return browser.texts("#others tbody tr").stream()
+        .filter(row -> row.contains(address))
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void othersOfTheHost_areNotShownWithoutTheHost() throws Exception {
+    open();
+    browser.awaitText("#headline-text", "No listener yet");
+    assertThat(browser.find("#others-section").isDisplayed()).isFalse();
+    assertThat(get("/api/host", "*/*").statusCode()).isEqualTo(404);
+  }
+
+  /** The browser asks for name and password; here they stand in the address once. */
+  @Test
+  void token_isTheBrowsersPassword() throws Exception {
+    server.close();
+    String token = "correct-horse-battery-staple";
+    server =
+        new CollectorServer(
+            store,
+            new ListenAt("127.0.0.1", 0, null, new Access(token, Set.of())),
+            Outlet.NONE,
+            null,
+            null);
+    server.start();
+    browser.open("http://any:" + token + "@127.0.0.1:" + server.port() + "/icon.svg");
+    open();
+    browser.awaitText("#link", "live");
+    browser.awaitText("#headline-text", "No listener yet");
+    // A picture that is opened alone has no page that names its icon.
+    assertThat(browser.log()).allMatch(line -> line.contains("/favicon.ico"));
   }
 
   @Test

@@ -30,7 +30,7 @@ class ReadinessTest {
             return System.nanoTime();
           });
   private final CollectorServer server =
-      new CollectorServer(store, ListenAt.loopback(0), Outlet.NONE, null);
+      new CollectorServer(store, ListenAt.loopback(0), Outlet.NONE, null, null);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

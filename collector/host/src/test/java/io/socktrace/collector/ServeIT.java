@@ -86,10 +86,56 @@ class ServeIT {
       String api = curl(identity, url + "/api", "Authorization: Bearer " + TOKEN);
       assertThat(api).contains("\"spans\":{\"received\":1,\"kept\":1,");
       assertThat(curl(identity, url + "/api", "X-Nothing: 1")).contains("Authorization: Bearer");
+      assertThat(run("curl", "-sS", "--cacert", identity.cert, "-u", "any:" + TOKEN, url + "/api"))
+          .isEqualTo(api);
       assertThat(curl(identity, url + "/readyz", "X-Nothing: 1")).isEqualTo("ready\n");
       assertThat(collector.err().lines()).hasSize(2);
       assertThat(collector.err()).contains("sends no token or a wrong one").doesNotContain(TOKEN);
     }
+  }
+
+  @Test
+  void show_readsOverTlsWithTheToken() throws Exception {
+    Identity identity = identity();
+    try (CollectorProcess collector =
+        CollectorProcess.serve(
+            directory,
+            List.of(),
+            "--tls-cert",
+            identity.cert,
+            "--tls-key",
+            identity.key,
+            "--token-file",
+            tokenFile())) {
+      String url = "https://localhost:" + collector.port();
+      send(url, identity, "with", "Authorization=Bearer%20" + TOKEN);
+      Path other = directory.resolve("other");
+      Files.writeString(other, "another-token-that-is-long-enough");
+      assertThat(show(0, url, "--ca-cert", identity.cert, "--token-file", tokenFile()))
+          .contains("spans here: received 1 = kept 1");
+      assertThat(show(1, url, "--ca-cert", identity.cert, "--token-file", other.toString()))
+          .contains("asks for its token: not that one");
+      assertThat(show(1, url, "--ca-cert", identity.cert)).contains("its token: --token-file");
+      assertThat(show(1, url, "--token-file", tokenFile()))
+          .contains("cannot be trusted")
+          .contains("--ca-cert");
+      assertThat(show(1, url, "--ca-cert", identity.key)).contains(identity.key);
+      assertThat(show(2, "http://192.0.2.1:1", "--token-file", tokenFile()))
+          .contains("needs an https:// URL");
+      assertThat(collector.err()).contains("to a browser the token is the password");
+    }
+  }
+
+  /** What it prints, on whichever stream, and never a token. */
+  private static String show(int exit, String url, String... options) throws Exception {
+    List<String> command = new ArrayList<>(List.of(CollectorProcess.java(), "-jar"));
+    command.addAll(List.of("target/socktrace-collector.jar", "show", "--url", url));
+    command.addAll(List.of(options));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isEqualTo(exit);
+    assertThat(said).doesNotContain(TOKEN);
+    return said;
   }
 
   /** Plain HTTP, and silence, on the port of TLS. */

@@ -16,7 +16,16 @@ public final class CollectorRun implements AutoCloseable {
     this.port = port;
   }
 
+  /** Without the other listeners of the machine that runs the tests. */
   public static CollectorRun start(Path directory) throws Exception {
+    return start(directory, "--no-host");
+  }
+
+  static CollectorRun withHost(Path directory) throws Exception {
+    return start(directory, "--plain");
+  }
+
+  private static CollectorRun start(Path directory, String option) throws Exception {
     int port = Tool.freePort();
     Background process =
         Background.start(
@@ -28,12 +37,25 @@ public final class CollectorRun implements AutoCloseable {
                 "-jar",
                 JAR.toString(),
                 "serve",
-                "--plain",
+                option,
                 "--port",
                 Integer.toString(port)));
     CollectorRun run = new CollectorRun(process, port);
     process.awaitPage(run.endpoint() + "/healthz");
     return run;
+  }
+
+  /** What {@code explain} prints about a descriptor. */
+  String explain(long pid, int fd) throws Exception {
+    return Tool.run(
+        "java",
+        "-jar",
+        JAR.toString(),
+        "explain",
+        "--url",
+        endpoint(),
+        Long.toString(pid),
+        Integer.toString(fd));
   }
 
   /** Where agents send to. */

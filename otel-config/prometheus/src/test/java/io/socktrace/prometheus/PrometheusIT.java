@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.socktrace.agent.dist.EachJdk;
 import io.socktrace.agent.dist.Jdk;
 import io.socktrace.prometheus.Dashboard.Query;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +107,43 @@ class PrometheusIT {
       assertThat(value(prometheus, "sum(socktrace_collector_series_left_out)")).isZero();
       await("the end of the alert", () -> !firing(prometheus, "SocktraceListenerDrops"));
     }
+  }
+
+  /** Of an instrumented listener and one without agent: each has one name and one alert. */
+  @EachJdk
+  void hostsListener_alertsByTheNameOfItsProgram(Jdk jdk) throws Exception {
+    try (CollectorRun collector = CollectorRun.withHost(directory);
+        PrometheusServer prometheus = PrometheusServer.start(directory, collector.address());
+        FileServerRun server =
+            FileServerRun.start(jdk, directory, "file-server", collector.endpoint());
+        ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket one = new Socket(full.getInetAddress(), full.getLocalPort());
+        Socket two = new Socket(full.getInetAddress(), full.getLocalPort())) {
+      String limit = "listener:socktrace_accept_queue_limit:max{server_port=\"%s\"}";
+      String ofServer = String.format(limit, server.port());
+      await("the agent's word", () -> "file-server".equals(only(prometheus, ofServer).get("job")));
+      Map<String, String> host =
+          only(prometheus, String.format(limit, Integer.toString(full.getLocalPort())));
+      assertThat(host)
+          .containsEntry("job", "socktrace")
+          .containsEntry("instance", collector.address())
+          .containsEntry("process_executable_name", "java");
+      String alert =
+          "ALERTS{alertname=\"SocktraceAcceptQueueFull\",alertstate=\"firing\",server_port=\""
+              + full.getLocalPort()
+              + "\"}";
+      await("its alert", () -> !prometheus.query(alert).isEmpty());
+      assertThat(only(prometheus, alert)).containsEntry("process_executable_name", "java");
+      assertThat(one.isConnected() && two.isConnected()).isTrue();
+      assertThat(prometheus.scrapeError()).isEmpty();
+    }
+  }
+
+  /** The labels of the one sample; none if there is none, or more than one. */
+  private static Map<String, String> only(PrometheusServer prometheus, String query)
+      throws Exception {
+    var samples = prometheus.query(query);
+    return samples.size() == 1 ? samples.get(0).labels() : Map.of();
   }
 
   private static boolean firing(PrometheusServer prometheus, String alert) throws Exception {

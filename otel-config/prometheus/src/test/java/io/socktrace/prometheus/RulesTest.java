@@ -69,7 +69,7 @@ class RulesTest {
       String name = alert.group(1);
       assertThat(alert.group(2))
           .as(name)
-          .contains("for: ", "severity: ", "summary: ", "description: ", "{{ $labels.job }}")
+          .contains("for: ", "severity: ", "summary: ", "description: ", "$labels.job }}")
           .containsPattern("/RUNBOOK\\.md#" + name.toLowerCase(Locale.ROOT) + "\\s*$");
       assertThat(runbook).contains("\n## " + name + "\n");
     }

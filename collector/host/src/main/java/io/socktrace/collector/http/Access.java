@@ -2,6 +2,7 @@ package io.socktrace.collector.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -15,7 +16,8 @@ import java.util.Set;
 public record Access(String token, Set<String> hosts) {
   public static final Access LOCAL = new Access(null, Set.of());
 
-  private static final String SCHEME = "bearer "; // in any case: RFC 9110, section 11.1
+  private static final String BEARER = "bearer "; // in any case: RFC 9110, section 11.1
+  private static final String BASIC = "basic ";
 
   public Access {
     Set<String> all = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]", "::1"));
@@ -28,13 +30,30 @@ public record Access(String token, Set<String> hosts) {
     if (token == null) {
       return true;
     }
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    String sent = authorization == null ? null : sent(authorization);
+    if (sent == null) {
       return false;
     }
-    String sent = authorization.substring(SCHEME.length()).strip();
     return MessageDigest.isEqual(
         sent.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Null if it is neither scheme. A browser knows Basic alone: there it is the password. */
+  private static String sent(String authorization) {
+    if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return authorization.substring(BEARER.length()).strip();
+    }
+    if (!authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+      return null;
+    }
+    try {
+      byte[] decoded = Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
+      String pair = new String(decoded, StandardCharsets.UTF_8);
+      int colon = pair.indexOf(':'); // RFC 7617: a user's name has none
+      return colon < 0 ? null : pair.substring(colon + 1);
+    } catch (IllegalArgumentException notBase64) {
+      return null;
+    }
   }
 
   public boolean hasHost(String name) {

@@ -16,10 +16,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * A certificate chain and its private key, from the two PEM files that every tool writes.
+ * A certificate chain and its private key, from the two PEM files that every tool writes; and, for
+ * a client, whom to trust.
  *
  * <p>The JDK reads certificates in PEM, keys only in DER. Keys are PKCS #8, as {@code openssl} has
  * written them since version 1.0.
@@ -41,6 +44,25 @@ public final class PemKeyStore {
       return store;
     } catch (GeneralSecurityException e) {
       throw new IOException(certificates + " and " + key + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whom a client trusts: the certificates of one PEM file and nobody else. */
+  public static SSLContext trusting(Path certificates) throws IOException {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      for (Certificate certificate : chain(certificates)) {
+        store.setCertificateEntry(Integer.toString(store.size()), certificate);
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(certificates + ": " + e.getMessage(), e);
     }
   }
 

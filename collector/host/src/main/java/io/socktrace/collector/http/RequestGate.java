@@ -39,14 +39,24 @@ public final class RequestGate extends Handler.Wrapper {
     if (!isOwnOrigin(request)) {
       return refuse(response, callback, 403, "Web pages from elsewhere get no answer.\n");
     }
-    if (!access.admits(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
-      Messages.STDERR.say(
-          "token",
-          Request.getRemoteAddr(request)
-              + " sends no token or a wrong one: set its"
-              + " OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer%20TOKEN");
+    String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+    if (!access.admits(authorization)) {
+      // Without one: that is how a browser asks for the first time.
+      if (authorization != null || !request.getMethod().equals("GET")) {
+        Messages.STDERR.say(
+            "token",
+            Request.getRemoteAddr(request)
+                + " sends no token or a wrong one: set its"
+                + " OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer%20TOKEN");
+      }
       headers.put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
-      return refuse(response, callback, 401, "Send the header Authorization: Bearer TOKEN.\n");
+      headers.add(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"socktrace\"");
+      return refuse(
+          response,
+          callback,
+          401,
+          "Send the header Authorization: Bearer TOKEN; in a browser, the token is the password"
+              + " of any user.\n");
     }
     return super.handle(request, response, callback);
   }

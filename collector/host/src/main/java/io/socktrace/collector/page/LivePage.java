@@ -1,11 +1,18 @@
 package io.socktrace.collector.page;
 
+import io.socktrace.collector.sockets.Coverage;
+import io.socktrace.collector.sockets.HostView;
+import io.socktrace.collector.sockets.HostWatch;
+import io.socktrace.collector.store.Metric;
 import io.socktrace.collector.store.Snapshot;
 import io.socktrace.collector.store.Store;
 import io.socktrace.collector.view.History;
 import io.socktrace.collector.view.LiveView;
 import java.net.URI;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -27,6 +34,7 @@ public final class LivePage extends AbstractLifeCycle {
   private final History history = new History();
   private final String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   private final String jaegerUrl;
+  private final HostWatch host;
   private final Lock lock = new ReentrantLock();
   private String present = ""; // guarded by lock, as those below
   private long madeAtNanos;
@@ -37,9 +45,11 @@ public final class LivePage extends AbstractLifeCycle {
 
   /**
    * @param jaegerUrl where traces can be looked at, or null
+   * @param host null if this host's other listeners are not to be shown
    */
-  public LivePage(Store store, URI jaegerUrl) {
+  public LivePage(Store store, URI jaegerUrl, HostWatch host) {
     this.store = store;
+    this.host = host;
     this.jaegerUrl = jaegerUrl == null ? null : jaegerUrl.toString().replaceAll("/+$", "");
   }
 
@@ -87,6 +97,17 @@ public final class LivePage extends AbstractLifeCycle {
     }
   }
 
+  private Coverage coverage(List<Metric> metrics) {
+    return new Coverage(metrics, host.proc());
+  }
+
+  /** All listeners of the host, for programs; empty if they are not looked for or not found. */
+  Optional<String> host() {
+    return host == null
+        ? Optional.empty()
+        : host.look().map(state -> HostView.json(state, coverage(store.metrics())));
+  }
+
   Snapshot snapshot() {
     return store.snapshot();
   }
@@ -120,7 +141,13 @@ public final class LivePage extends AbstractLifeCycle {
     Snapshot snapshot = store.snapshot();
     history.look(snapshot.metrics(), nowMillis); // a verdict is of the same moment as the numbers
     historyVersion = history.sequence();
-    String fresh = LiveView.present(snapshot, history, nowMillis);
+    Map<String, Object> others =
+        host == null
+            ? null
+            : host.look()
+                .map(state -> HostView.page(state, coverage(snapshot.metrics())))
+                .orElse(null);
+    String fresh = LiveView.present(snapshot, history, others, nowMillis);
     if (!fresh.equals(present)) {
       present = fresh;
       version++;

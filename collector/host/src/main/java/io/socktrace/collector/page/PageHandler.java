@@ -23,6 +23,7 @@ import org.eclipse.jetty.util.Callback;
 public final class PageHandler extends Handler.Abstract {
   private static final String LIVE = "/api/live";
   private static final String TRACES = "/api/live/traces/";
+  private static final String HOST = "/api/host";
   private static final String JSON = "application/json";
 
   private final PageFiles files = new PageFiles();
@@ -40,6 +41,8 @@ public final class PageHandler extends Handler.Abstract {
     String path = Request.getPathInContext(request);
     if (path.equals(LIVE)) {
       live(Request.extractQueryParameters(request).getValue("since"), response, callback);
+    } else if (path.equals(HOST)) {
+      host(response, callback);
     } else if (path.startsWith(TRACES)) {
       trace(path.substring(TRACES.length()), response, callback);
     } else {
@@ -61,6 +64,11 @@ public final class PageHandler extends Handler.Abstract {
     String fresh = page.since(known == null ? "" : known);
     response.getHeaders().put("X-Socktrace-Now-Millis", System.currentTimeMillis());
     send(response, callback, fresh.isEmpty() ? 204 : 200, JSON, bytes(fresh));
+  }
+
+  private void host(Response response, Callback callback) {
+    Optional<String> host = page.host();
+    send(response, callback, host.isPresent() ? 200 : 404, JSON, bytes(host.orElse("{}\n")));
   }
 
   private void trace(String id, Response response, Callback callback) {

@@ -11,9 +11,11 @@ import java.util.OptionalLong;
  *
  * @param name of the program, 15 bytes at most
  * @param uid the effective one, by which the kernel decides
+ * @param innerPid its number in the pid namespace that it is in, which it knows itself by
  * @param capabilities the effective ones, a bit for each of include/uapi/linux/capability.h
  */
-public record ProcessStatus(String name, OptionalLong uid, OptionalLong capabilities) {
+public record ProcessStatus(
+    String name, OptionalLong uid, OptionalLong innerPid, OptionalLong capabilities) {
   public static final int CAP_DAC_READ_SEARCH = 2;
   public static final int CAP_SYS_PTRACE = 19;
   public static final int CAP_SYS_ADMIN = 21;
@@ -30,9 +32,11 @@ public record ProcessStatus(String name, OptionalLong uid, OptionalLong capabili
   static ProcessStatus parse(String text) {
     Fields fields = Fields.parse(text);
     String[] uids = fields.value("Uid").orElse("").split("\\s+");
+    String[] pids = fields.value("NSpid").orElse("").split("\\s+");
     return new ProcessStatus(
         fields.value("Name").orElse("?"),
         uids.length > 1 ? number(uids[1], 10) : OptionalLong.empty(),
+        number(pids[pids.length - 1], 10),
         number(fields.value("CapEff").orElse(""), 16));
   }
 

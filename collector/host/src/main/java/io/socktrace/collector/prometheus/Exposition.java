@@ -10,6 +10,7 @@ import io.socktrace.collector.store.Instrument;
 import io.socktrace.collector.store.Instrument.Kind;
 import io.socktrace.collector.store.Metric;
 import io.socktrace.collector.store.Numbers;
+import io.socktrace.collector.store.Point;
 import io.socktrace.collector.store.Resource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -57,14 +59,24 @@ final class Exposition {
 
   private Exposition() {}
 
-  static MetricSnapshots of(Numbers numbers) {
+  /**
+   * @param host what the collector asked the kernel for; it comes first, so that nothing that was
+   *     sent can take its names
+   */
+  static MetricSnapshots of(Numbers numbers, List<HostSample> host, OptionalLong listenersLeftOut) {
     Exposition exposition = new Exposition();
+    host.forEach(exposition::add);
     numbers.metrics().stream().filter(Metric::current).sorted(ORDER).forEach(exposition::add);
     List<MetricSnapshot> all = new ArrayList<>();
     exposition.families.values().forEach(family -> all.add(family.snapshot()));
     exposition.targetInfo(all);
-    all.addAll(OwnMetrics.of(numbers, exposition.leftOut));
+    all.addAll(OwnMetrics.of(numbers, exposition.leftOut, listenersLeftOut));
     return new MetricSnapshots(all);
+  }
+
+  private void add(HostSample sample) {
+    Point point = Point.number(0, sample.value());
+    family(sample.instrument()).add(sample.labels(), point);
   }
 
   private void add(Metric metric) {

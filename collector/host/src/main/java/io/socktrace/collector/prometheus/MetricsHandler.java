@@ -5,9 +5,15 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.socktrace.collector.sockets.Coverage;
+import io.socktrace.collector.sockets.HostWatch;
+import io.socktrace.collector.store.Numbers;
 import io.socktrace.collector.store.Store;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -29,12 +35,17 @@ public final class MetricsHandler extends Handler.Abstract {
   private static final int AT_ONCE = 4;
 
   private final Store store;
+  private final HostWatch host;
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final ExpositionFormatWriter text = PrometheusTextFormatWriter.create();
   private final ExpositionFormatWriter openMetrics = OpenMetricsTextFormatWriter.create();
 
-  public MetricsHandler(Store store) {
+  /**
+   * @param host null if the host's listeners are not to be told
+   */
+  public MetricsHandler(Store store, HostWatch host) {
     this.store = store;
+    this.host = host;
   }
 
   @Override
@@ -59,10 +70,22 @@ public final class MetricsHandler extends Handler.Abstract {
     return true;
   }
 
+  private MetricSnapshots scrape(Numbers numbers) {
+    Optional<HostWatch.State> state = host == null ? Optional.empty() : host.look();
+    if (state.isEmpty()) {
+      return Exposition.of(numbers, List.of(), OptionalLong.empty());
+    }
+    Coverage coverage = new Coverage(numbers.metrics(), host.proc());
+    return Exposition.of(
+        numbers,
+        HostSamples.of(state.get(), coverage, host.halfOpen()),
+        OptionalLong.of(state.get().leftOut()));
+  }
+
   private void write(Request request, Response response) throws IOException {
     String accept = request.getHeaders().get(HttpHeader.ACCEPT);
     ExpositionFormatWriter writer = openMetrics.accepts(accept) ? openMetrics : text;
-    MetricSnapshots scrape = Exposition.of(store.numbers());
+    MetricSnapshots scrape = scrape(store.numbers());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, writer.getContentType());
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     try (OutputStream out = Content.Sink.asOutputStream(response)) {

@@ -14,6 +14,7 @@ import io.socktrace.collector.store.SpanCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -25,12 +26,18 @@ final class OwnMetrics {
 
   private OwnMetrics() {}
 
-  static List<MetricSnapshot> of(Numbers numbers, Map<LeftOut, Long> leftOut) {
+  /**
+   * @param listenersLeftOut empty where the host is not looked at
+   */
+  static List<MetricSnapshot> of(
+      Numbers numbers, Map<LeftOut, Long> leftOut, OptionalLong listenersLeftOut) {
     OwnMetrics own = new OwnMetrics();
     own.spans(numbers);
     own.points(numbers, leftOut);
     own.counter("log_records_received", "Log records received.", numbers.logRecords());
     own.counters("requests_refused", "Requests not taken.", "reason", numbers.refusedRequests());
+    listenersLeftOut.ifPresent(
+        n -> own.gauge("listeners_left_out", "Listeners of this host beyond the first 1024.", n));
     return own.all;
   }
 

@@ -8,6 +8,8 @@
  *       left out and counted.
  *   <li>{@code FamilyName} and {@code LabelSet} translate names; {@code Family} holds the series of
  *       one name.
+ *   <li>{@code HostSamples} adds the host's listeners that no agent reports, asked for at that
+ *       moment.
  *   <li>{@code OwnMetrics} tells how the collector itself is doing.
  * </ol>
  */

@@ -22,8 +22,15 @@ final class AddressText {
   static String of(InetAddress address, String device) {
     String scope = device.isEmpty() ? "" : "%" + device;
     return address instanceof Inet6Address
-        ? "[" + compressed(address.getAddress()) + "]" + scope
-        : address.getHostAddress() + scope;
+        ? "[" + bare(address) + "]" + scope
+        : bare(address) + scope;
+  }
+
+  /** Without the brackets that keep it apart from a port. */
+  static String bare(InetAddress address) {
+    return address instanceof Inet6Address
+        ? compressed(address.getAddress())
+        : address.getHostAddress();
   }
 
   /** RFC 5952: the longest run of zero groups, the first of equal ones, becomes {@code ::}. */

@@ -16,7 +16,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -64,7 +63,7 @@ public final class Explanation {
     step(text, "row", process + "/net/" + row.table() + ": " + row.row());
     if (row.table().startsWith("tcp")) {
       step(text, "ss -tnoe", SsLine.of(row.row(), limits().getOrDefault(inode, -1L)));
-      step(text, "trace", trace(inode));
+      step(text, "trace", new TraceOfSocket(collector).find(pid, fd, inode, row.row()));
     }
     return text.toString();
   }
@@ -112,13 +111,6 @@ public final class Explanation {
     } catch (IOException refused) {
       return Map.of();
     }
-  }
-
-  private String trace(long inode) {
-    Optional<String> trace = Reported.trace(collector, inode);
-    return trace
-        .map(id -> id + "  (" + collector.resolve("/api/traces/" + id) + ")")
-        .orElse("no collector at " + collector + " keeps a trace of this inode");
   }
 
   private static String fields(Fields fields) {

@@ -27,6 +27,15 @@ public final class ListenersJson {
   }
 
   static Map<String, Object> listener(HostListener row, Reported reported) {
+    Map<String, Object> map = socket(row);
+    map.put("holders", row.owner().holders().stream().map(ListenersJson::holder).toList());
+    AgentState agent = AgentState.of(row, reported);
+    map.put("agentReports", agent == AgentState.SILENT ? Boolean.FALSE : null);
+    return map;
+  }
+
+  /** All but who holds it. */
+  static Map<String, Object> socket(HostListener row) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("networkNamespace", row.namespace());
     map.put("transport", row.transport());
@@ -40,9 +49,6 @@ public final class ListenersJson {
     boolean unix = row.transport().equals(HostListener.UNIX);
     map.put("uid", unix ? null : Integer.toUnsignedLong(row.uid()));
     map.put("ownerUnknown", row.owner().unknown());
-    map.put("holders", row.owner().holders().stream().map(ListenersJson::holder).toList());
-    AgentState agent = AgentState.of(row, reported);
-    map.put("agentReports", agent == AgentState.SILENT ? Boolean.FALSE : null);
     return map;
   }
 

@@ -34,11 +34,9 @@ public record Reported(List<Map<String, Object>> listeners) {
     return new Reported(maps(answer.get("listeners")));
   }
 
-  /** The trace that a collector keeps of a connection. */
-  static Optional<String> trace(URI collector, long inode) {
-    return get(collector.resolve("/api/inodes/" + inode))
-        .flatMap(answer -> maps(answer.get("connections")).stream().findFirst())
-        .map(connection -> String.valueOf(connection.get("traceId")));
+  /** The connections that a collector keeps; empty if it does not answer. */
+  static Optional<List<Map<String, Object>>> connections(URI collector, String path) {
+    return get(collector.resolve(path)).map(answer -> maps(answer.get("connections")));
   }
 
   boolean knows(long pid) {

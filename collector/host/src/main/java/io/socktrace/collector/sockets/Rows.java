@@ -27,7 +27,7 @@ final class Rows {
     InetSocketAddress local = row.local();
     return tcp(
         host(row) + ":" + local.getPort(),
-        local.getPort(),
+        local,
         row.inode(),
         row.uid(),
         row.queueLength(),
@@ -36,15 +36,32 @@ final class Rows {
   }
 
   HostListener of(NetTcp.Row row) {
-    int port = row.local().getPort();
-    String text = AddressText.of(row.local());
-    return tcp(text, port, row.inode(), row.uid(), row.queueLength(), ABSENT, ABSENT);
+    InetSocketAddress local = row.local();
+    return tcp(
+        AddressText.of(local), local, row.inode(), row.uid(), row.queueLength(), ABSENT, ABSENT);
   }
 
   private HostListener tcp(
-      String local, int port, long inode, int uid, long length, long limit, long drops) {
+      String text,
+      InetSocketAddress local,
+      long inode,
+      int uid,
+      long length,
+      long limit,
+      long drops) {
     return new HostListener(
-        namespace, HostListener.TCP, local, port, inode, uid, length, limit, drops, missing, null);
+        namespace,
+        HostListener.TCP,
+        text,
+        local.getAddress(),
+        local.getPort(),
+        inode,
+        uid,
+        length,
+        limit,
+        drops,
+        missing,
+        null);
   }
 
   /** A Unix socket has no drop counter: a client meets a full queue by waiting or by EAGAIN. */
@@ -53,6 +70,7 @@ final class Rows {
         namespace,
         HostListener.UNIX,
         row.path().isEmpty() ? "*" : row.path(),
+        null,
         0,
         row.inode(),
         (int) ABSENT,

@@ -1,6 +1,7 @@
 package io.socktrace.collector.sockets;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -78,8 +79,34 @@ final class SsLine {
         + columns[INODE];
   }
 
+  /** As Java and the agent write it: a mapped IPv4 address is an IPv4 address. */
+  static String local(String row) {
+    return endpoint(row, LOCAL);
+  }
+
+  static String remote(String row) {
+    return endpoint(row, REMOTE);
+  }
+
+  private static String endpoint(String row, int column) {
+    String[] columns = row.strip().split("\\s+");
+    try {
+      InetAddress address = InetAddress.getByAddress(bytes(columns[column]));
+      int port = Integer.parseInt(columns[column].substring(columns[column].indexOf(':') + 1), 16);
+      return AddressText.of(new InetSocketAddress(address, port));
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
   /** Words of 32 bits in the machine's byte order, then the port as a number. */
   private static String address(String column, boolean listening) {
+    int port = Integer.parseInt(column.substring(column.indexOf(':') + 1), 16);
+    String text = host(bytes(column), listening);
+    return text + ":" + (port == 0 ? "*" : Integer.toString(port));
+  }
+
+  private static byte[] bytes(String column) {
     int colon = column.indexOf(':');
     if (colon != 8 && colon != 32) {
       throw new IllegalArgumentException("Not an address: " + column);
@@ -88,9 +115,7 @@ final class SsLine {
     for (int at = 0; at < colon; at += 8) {
       bytes.putInt((int) Long.parseLong(column.substring(at, at + 8), 16));
     }
-    int port = Integer.parseInt(column.substring(colon + 1), 16);
-    String text = host(bytes.array(), listening);
-    return text + ":" + (port == 0 ? "*" : Integer.toString(port));
+    return bytes.array();
   }
 
   private static String host(byte[] bytes, boolean listening) {

@@ -1,6 +1,6 @@
 /**
  * The sockets of the whole host, of every process, with or without an agent: what {@code
- * listeners}, {@code watch}, {@code explain} and {@code doctor} show.
+ * listeners}, {@code watch}, {@code explain}, {@code doctor}, the page and a scrape show.
  *
  * <ol>
  *   <li>{@link io.socktrace.collector.sockets.ListenerScan} asks sock_diag for the listeners of
@@ -11,9 +11,12 @@
  *   <li>{@link io.socktrace.collector.sockets.ListenersText} and {@link
  *       io.socktrace.collector.sockets.ListenersJson} show that, {@link
  *       io.socktrace.collector.sockets.WaitingView} who waits in their queues.
+ *   <li>{@link io.socktrace.collector.sockets.HostWatch} does that for a collector that serves, at
+ *       most once a second; {@link io.socktrace.collector.sockets.Coverage} tells which listeners
+ *       are an agent's, and {@link io.socktrace.collector.sockets.HostView} shows the others.
  *   <li>{@link io.socktrace.collector.sockets.Explanation} goes the way from one descriptor to its
- *       trace step by step, and {@link io.socktrace.collector.sockets.Checkup} says what of all
- *       this works here.
+ *       trace ({@code TraceOfSocket}) step by step, and {@link
+ *       io.socktrace.collector.sockets.Checkup} says what of all this works here.
  * </ol>
  *
  * No privilege is needed. What this user may not know is "unknown", with the capability that would

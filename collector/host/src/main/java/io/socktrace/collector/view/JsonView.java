@@ -51,12 +51,21 @@ public final class JsonView {
 
   /** The connections that were kept of one socket. */
   public static String connectionsOf(Snapshot snapshot, String inode) {
+    return connectionsWith(snapshot, "inode", inode);
+  }
+
+  /** Those of one peer: what a connection is found by that has no inode. */
+  public static String connectionsFrom(Snapshot snapshot, String peer) {
+    return connectionsWith(snapshot, "peer", peer);
+  }
+
+  private static String connectionsWith(Snapshot snapshot, String key, String value) {
     return Json.of(
         Map.of(
             "connections",
             Connections.slowest(snapshot).stream()
                 .map(JsonView::connection)
-                .filter(connection -> inode.equals(connection.get("inode")))
+                .filter(connection -> value.equals(connection.get(key)))
                 .toList()));
   }
 
@@ -127,6 +136,7 @@ public final class JsonView {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("traceId", connection.traceId());
     map.put("service", connection.accept().resource().service());
+    map.put("pid", connection.accept().resource().attributes().whole("process.pid"));
     map.put("listener", Endpoint.server(attributes));
     map.put("peer", Endpoint.peer(attributes));
     map.put("fd", attributes.whole("socktrace.socket.fd"));

@@ -26,8 +26,13 @@ public final class LiveView {
 
   private LiveView() {}
 
-  /** The present: everything but the history. */
-  public static String present(Snapshot snapshot, History history, long nowMillis) {
+  /**
+   * The present: everything but the history.
+   *
+   * @param host the listeners of this host that no agent reports; null if they are not looked for
+   */
+  public static String present(
+      Snapshot snapshot, History history, Map<String, Object> host, long nowMillis) {
     List<Stall> stalls = Stall.of(snapshot);
     LiveListeners listeners = LiveListeners.of(snapshot, history, stalls, nowMillis);
     Map<String, Object> map = new LinkedHashMap<>();
@@ -41,6 +46,7 @@ public final class LiveView {
     map.put(
         "connections", slowest.stream().limit(MAX_CONNECTIONS).map(LiveConnection::row).toList());
     map.put("connectionsInAll", slowest.size());
+    map.put("host", host);
     map.put("services", services(snapshot, history));
     map.put("lost", lost(snapshot));
     return Json.of(map);

@@ -55,7 +55,13 @@ public final class ViewHandler extends Handler.Abstract.NonBlocking {
       case "/api/listeners" -> Answer.json(JsonView.listeners(snapshot()));
       case "/api/stalls" -> Answer.json(JsonView.stalls(snapshot()));
       case "/api/fallbacks" -> Answer.json(JsonView.fallbacks(snapshot()));
-      case "/api/connections" -> Answer.json(JsonView.connections(snapshot()));
+      case "/api/connections" -> {
+        String peer = Request.extractQueryParameters(request).getValue("peer");
+        yield Answer.json(
+            peer == null
+                ? JsonView.connections(snapshot())
+                : JsonView.connectionsFrom(snapshot(), peer));
+      }
       default -> {
         if (path.startsWith(INODES)) {
           yield Answer.json(JsonView.connectionsOf(snapshot(), path.substring(INODES.length())));

@@ -26,6 +26,7 @@ let serverAheadMillis = 0;
 let lostSince = 0;
 let allListeners = false;
 let allConnections = false;
+let allOthers = false;
 let timer = 0;
 
 const now = () => Date.now() + serverAheadMillis;
@@ -87,6 +88,7 @@ function showLink(state, text) {
 function show() {
   showHeadline(present.headline);
   showListeners();
+  showOthers(present.host);
   showStalls();
   showConnections();
   showSites(present.fallbacks);
@@ -230,9 +232,39 @@ function count(shown, all) {
 
 function more(id, noun, all, shown) {
   const button = byId(id);
-  button.hidden = shown === all && all <= (noun === "listeners" ? FEW_LISTENERS : FEW_CONNECTIONS);
+  button.hidden = shown === all && all <= (noun === "connections" ? FEW_CONNECTIONS : FEW_LISTENERS);
   setText(button, shown < all ? `Show ${all} ${noun}` : "Show fewer");
   setAttribute(button, "aria-expanded", String(shown === all));
+}
+
+const OTHER_COLUMNS = [["listener"], ["queue", "n"], ["drops", "n"], ["process"]];
+
+function showOthers(host) {
+  byId("others-section").hidden = !host;
+  if (!host) {
+    return;
+  }
+  const shown = allOthers ? host.listeners : host.listeners.slice(0, FEW_LISTENERS);
+  setText(byId("others-count"), count(shown.length, host.inAll));
+  byId("others").hidden = host.listeners.length === 0;
+  sync(byId("others").tBodies[0], shown, (o) => `${o.netns} ${o.inode}`, makeOther, updateOther);
+  more("others-more", "other listeners", host.listeners.length, shown.length);
+}
+
+function makeOther() {
+  const made = row(OTHER_COLUMNS);
+  made.cells[0].append(element("span", { class: "address" }), element("span", { class: "service" }));
+  return made;
+}
+
+function updateOther(made, o) {
+  setText(made.cells[0].children[0], o.listener);
+  setText(made.cells[0].children[1], o.netns);
+  setText(made.cells[1], o.queue);
+  made.cells[1].classList.toggle("trouble", o.full);
+  setText(made.cells[2], o.drops);
+  made.cells[2].classList.toggle("trouble", Number(o.drops) > 0);
+  setText(made.cells[3], o.process);
 }
 
 function showStalls() {
@@ -413,6 +445,10 @@ function redraw() {
 byId("listeners-more").addEventListener("click", () => {
   allListeners = !allListeners;
   showListeners();
+});
+byId("others-more").addEventListener("click", () => {
+  allOthers = !allOthers;
+  showOthers(present.host);
 });
 byId("connections-more").addEventListener("click", () => {
   allConnections = !allConnections;

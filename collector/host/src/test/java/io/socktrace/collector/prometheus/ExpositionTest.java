@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -59,14 +60,20 @@ class ExpositionTest {
   private String text() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrometheusTextFormatWriter.create()
-        .write(out, Exposition.of(store.numbers()), EscapingScheme.UNDERSCORE_ESCAPING);
+        .write(
+            out,
+            Exposition.of(store.numbers(), List.of(), OptionalLong.empty()),
+            EscapingScheme.UNDERSCORE_ESCAPING);
     String text = out.toString(StandardCharsets.UTF_8);
     assertThat(text.lines().filter(line -> !line.startsWith("#")))
         .as("samples")
         .doesNotHaveDuplicates();
     ByteArrayOutputStream open = new ByteArrayOutputStream();
     OpenMetricsTextFormatWriter.create()
-        .write(open, Exposition.of(store.numbers()), EscapingScheme.UNDERSCORE_ESCAPING);
+        .write(
+            open,
+            Exposition.of(store.numbers(), List.of(), OptionalLong.empty()),
+            EscapingScheme.UNDERSCORE_ESCAPING);
     assertThat(open.toString(StandardCharsets.UTF_8)).endsWith("# EOF\n");
     return text;
   }

@@ -44,7 +44,7 @@ class CommandsIT {
           .anyMatch(line -> line.startsWith("fdinfo ") && line.contains("ino " + inode))
           .anyMatch(line -> line.startsWith("row ") && line.contains(" " + inode + " "))
           .anyMatch(line -> line.startsWith("ss -tnoe  ") && same(line.substring(10), ss))
-          .anyMatch(line -> line.startsWith("trace     no collector at "));
+          .anyMatch(line -> line.startsWith("trace     no collector answers at "));
 
       String all = explain(home, "" + SELF).out();
       String listening = HostRun.output("ss", "-HOltnoe", "sport = :" + listener.getLocalPort());

@@ -73,14 +73,14 @@ class SocketsTest {
     proc.link("4/fd/3", "socket:[17]").link("5/fd/9", "socket:[99]");
     Owners owners = new Owners(root);
     assertThat(owners.find(Set.of(17L, 18L)).get(17L).holders())
-        .containsExactly(new Holder(4, 3, new Program("shop", Program.Agent.NONE)));
+        .containsExactly(new Holder(4, 3, new Program("shop", Program.Agent.NONE, "")));
     assertThat(owners.find(Set.of(17L, 18L)).get(18L).unknown()).startsWith("unknown (held by no");
 
     // Handed over: the link that was kept no longer holds, so all are looked at again.
     Files.delete(root.resolve("4/fd/3"));
     proc.link("5/fd/10", "socket:[17]");
     assertThat(owners.find(Set.of(17L)).get(17L).holders())
-        .containsExactly(new Holder(5, 10, new Program("other", Program.Agent.NONE)));
+        .containsExactly(new Holder(5, 10, new Program("other", Program.Agent.NONE, "")));
 
     // Inherited: both are named once all are looked at, which a new listener causes.
     proc.link("4/fd/8", "socket:[17]").link("4/fd/7", "socket:[20]");
@@ -167,16 +167,21 @@ class SocketsTest {
 
   private static HostListener held(int port, String local, long pid) {
     Owner owner =
-        new Owner(List.of(new Holder(pid, 3, new Program("Shop", Program.Agent.OFF))), null);
-    return new HostListener(1, port == 0 ? "unix" : "tcp", local, port, 7, 0, 1, 2, 0, null, owner);
+        new Owner(
+            List.of(new Holder(pid, 3, new Program("Shop", Program.Agent.OFF, "java"))), null);
+    return new HostListener(
+        1, port == 0 ? "unix" : "tcp", local, null, port, 7, 0, 1, 2, 0, null, owner);
   }
 
   @Test
   void table_isColouredByLine_andNeverByItself() {
     Owner owner = new Owner(List.of(), "unknown (x)");
-    HostListener full = new HostListener(1, "tcp", "\u001b[2J:80", 80, 7, 0, 3, 2, 0, null, owner);
-    HostListener dropping = new HostListener(1, "tcp", "*:81", 81, 8, 0, 0, 2, 5, null, owner);
-    HostListener other = new HostListener(2, "tcp", "*:82", 82, 9, 0, 0, -1, -1, "why", owner);
+    HostListener full =
+        new HostListener(1, "tcp", "\u001b[2J:80", null, 80, 7, 0, 3, 2, 0, null, owner);
+    HostListener dropping =
+        new HostListener(1, "tcp", "*:81", null, 81, 8, 0, 0, 2, 5, null, owner);
+    HostListener other =
+        new HostListener(2, "tcp", "*:82", null, 82, 9, 0, 0, -1, -1, "why", owner);
     Listing listing = new Listing(List.of(full, dropping, other), 1, List.of());
     assertThat(ListenersText.render(listing, null, false).lines())
         .doesNotContain("\u001b")
