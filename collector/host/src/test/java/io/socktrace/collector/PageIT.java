@@ -182,6 +182,102 @@ class PageIT {
   }
 
   @Test
+  void lastingStall_isShownFirstWithItsCulprit() {
+    try (FakeAgent agent = new FakeAgent("files", server.port(), 8080)) {
+      agent.ofListener("accept stall", -9_000, 500, io.opentelemetry.api.common.Attributes.empty());
+      agent.event(
+          "socktrace.accept.stalled",
+          100,
+          io.opentelemetry.api.common.Attributes.builder()
+              .put("code.function.name", "com.example.Guilty.method")
+              .put("thread.name", "acceptor-0")
+              .put("socktrace.accept.stall.lock.name", "com.example.Lock@1b")
+              .put("socktrace.accept.stall.lock.owner.name", "worker-3")
+              .build());
+      agent.listenerGauges(9, 9, 8, 0, 0);
+      agent.gauge("socktrace.accept.stall.age", 12);
+      agent.moveClock(Duration.ofSeconds(12));
+      agent.flush();
+      open();
+      browser.awaitText("#stalls li:first-child", "12.0 s, lasts on 127.0.0.1:8080");
+      assertThat(browser.text("#stalls li:first-child"))
+          .contains("busy in com.example.Guilty.method", "thread acceptor-0")
+          .contains("waits for com.example.Lock@1b, held by thread worker-3");
+      assertThat(browser.text("#stalls-count")).isEqualTo("2");
+      browser.find("#stalls summary").sendKeys(Keys.ENTER);
+      agent.gauge("socktrace.accept.stall.age", 22);
+      agent.moveClock(Duration.ofSeconds(10));
+      agent.flush();
+      browser.awaitText("#stalls li:first-child", "22.0 s, lasts");
+      assertThat(browser.count("#stalls li:first-child details[open]")).isEqualTo(1);
+      browser.assertClean(url());
+    }
+  }
+
+  @Test
+  void firstReport_isBeforeAndNotNow() {
+    try (FakeAgent agent = new FakeAgent("files", server.port(), 8080)) {
+      agent.listenerGauges(0, 1, 16, 0, 0);
+      agent.waits(0.002, 0.004, 0.412);
+      agent
+          .meter()
+          .counterBuilder("socktrace.accept_queue.wait.unknown")
+          .buildWithCallback(r -> r.record(5, agent.listener));
+      agent.flush();
+      open();
+      browser.awaitText("#listeners", "5 of 8 waits unknown");
+      String clock = browser.text("#clock");
+      browser.await("an update", () -> !browser.text("#clock").equals(clock));
+      assertThat(heatPixels()).isZero();
+      agent.moveClock(Duration.ofSeconds(10));
+      agent.waits(0.003);
+      agent.flush();
+      browser.await("the new wait's heat", () -> heatPixels() > 0);
+      browser.assertClean(url());
+    }
+  }
+
+  /** At x 100 and more of 600 pixels in two minutes: two that are near, one at the edge. */
+  @Test
+  void dropLabels_doNotCoverEachOther() {
+    open();
+    browser.awaitText("#link", "live");
+    browser.script("import('/chart.js').then((chart) => { window.chart = chart; })");
+    browser.await("chart.js", () -> Boolean.TRUE.equals(browser.script("return !!window.chart")));
+    Object labels =
+        browser.script(
+            """
+            const canvas = document.createElement('canvas');
+            canvas.style.width = '600px';
+            canvas.style.height = '100px';
+            document.body.append(canvas);
+            const said = [];
+            const write = CanvasRenderingContext2D.prototype.fillText;
+            CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+              if (y === 0) {
+                const width = this.measureText(text).width;
+                const shift = this.textAlign === 'right' ? width : 0;
+                said.push({ text, from: x - shift, to: x - shift + width });
+              }
+              write.call(this, text, x, y);
+            };
+            const sample = (at, first, drops) => [at, 0, 0, 16, first, drops, 0, []];
+            const now = 1_000_000_000;
+            window.chart.drawQueue(canvas, [
+              sample(now - 118_000, 1, 123456789), sample(now - 110_000, 0, 7),
+              sample(now - 60_000, 0, 123456), sample(now - 52_000, 0, 123456),
+              sample(now - 1_000, 0, 1234567),
+            ], [], { now, span: 120_000 });
+            CanvasRenderingContext2D.prototype.fillText = write;
+            canvas.remove();
+            said.sort((a, b) => a.from - b.from);
+            const bad = said.filter((s, i) => i > 0 && s.from < said[i - 1].to);
+            return said.map((s) => s.text).join(' ') + (bad.length ? ' OVERLAP' : '');
+            """);
+    assertThat(labels).isEqualTo("7 246912 1234567");
+  }
+
+  @Test
   void connection_opensAndClosesByKeyboard() {
     try (FakeAgent agent = new FakeAgent("files", server.port(), 8080)) {
       sendSample(agent);
@@ -607,12 +703,21 @@ class PageIT {
 
   /** Pixels of the first queue picture in the very colour of trouble. */
   private static int troublePixels() {
+    return pixels(0, "--trouble");
+  }
+
+  /** Of the first picture of waits: its hottest cell has the very colour. */
+  private static int heatPixels() {
+    return pixels(1, "--accent");
+  }
+
+  private static int pixels(int picture, String colour) {
     return ((Number)
             browser.script(
                 """
-                const canvas = document.querySelector('#listeners canvas');
+                const canvas = document.querySelectorAll('#listeners canvas')[arguments[0]];
                 const style = getComputedStyle(document.documentElement);
-                const hex = style.getPropertyValue('--trouble').trim();
+                const hex = style.getPropertyValue(arguments[1]).trim();
                 const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
                 const copy = document.createElement('canvas');
                 copy.width = canvas.width;
@@ -625,7 +730,9 @@ class PageIT {
                   if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255) count++;
                 }
                 return count;
-                """))
+                """,
+                picture,
+                colour))
         .intValue();
   }
 

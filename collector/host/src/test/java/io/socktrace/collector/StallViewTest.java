@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class StallViewTest {
   private static final String ESCAPE = "\u001b[2J\u202e";
 
-  private final Store store = new Store(Limits.ofTraces(500, 256 << 20), System::nanoTime);
+  private final AtomicLong laterNanos = new AtomicLong();
+  private final Store store =
+      new Store(Limits.ofTraces(500, 256 << 20), () -> System.nanoTime() + laterNanos.get());
   private final CollectorServer server = new CollectorServer(store, 0);
   private final List<FakeAgent> agents = new ArrayList<>();
 
@@ -118,6 +121,110 @@ class StallViewTest {
         .containsOnlyOnce("\"service\"")
         .contains("\"durationSeconds\":13.5,\"lasts\":false")
         .contains("\"traceId\":\"");
+  }
+
+  @Test
+  void killedProcess_leavesItsStall() {
+    FakeAgent agent = agent("shop", 8080);
+    stuck(agent, "order-acceptor");
+    agent.event("socktrace.accept.stalled", 13_000, soFar(13));
+    pass(Duration.ofSeconds(40));
+
+    assertThat(view())
+        .containsPattern(
+            "03:04:05.000 +at least 13.0 s +shop +127.0.0.1:8080 +1/8 +application"
+                + " +order-acceptor +com.example.Inventory.reserve:12, BLOCKED")
+        .containsOnlyOnce(
+            "  127.0.0.1:8080: lasted at least so long, then the process was not heard of any more\n")
+        .contains("held by thread stocktaking")
+        .doesNotContain("lasts");
+    pass(Duration.ofMinutes(20)); // its metrics expire, its event does not
+    assertThat(view()).doesNotContain("stalled 12.0 s").contains("at least 13.0 s ");
+    assertThat(JsonView.stalls(store.snapshot()))
+        .containsOnlyOnce("\"listener\"")
+        .contains("\"durationSeconds\":13.0,\"lasts\":false,\"unheard\":true,")
+        .doesNotContain("traceId");
+  }
+
+  @Test
+  void killedProcess_leavesNoStallThatHasEnded() {
+    FakeAgent ended = agent("ended", 8080);
+    stuck(ended, "order-acceptor");
+    ended.gauge("socktrace.accept.stall.age", 0); // its span was lost
+    ended.moveClock(Duration.ofSeconds(2));
+    ended.flush();
+    FakeAgent told = agent("told", 8081);
+    stuck(told, "order-acceptor");
+    told.ofListener("accept stall", 0, 12_500, culprit("order-acceptor"));
+    told.flush();
+    pass(Duration.ofMinutes(20));
+
+    assertThat(store.snapshot().events()).isEmpty();
+    assertThat(view()).contains(" 12.5 s ").doesNotContain("at least", "not heard");
+  }
+
+  @Test
+  void silentMetrics_areNoDeath() {
+    FakeAgent agent = agent("shop", 8080);
+    agent.event("socktrace.accept.stalled", 100, soFar(0.1));
+    assertThat(view()).doesNotContain("STALLS");
+    pass(Duration.ofSeconds(40));
+    assertThat(view()).contains("at least 100 ms ");
+  }
+
+  @Test
+  void lastingStalls_areNeverHidden() {
+    for (int port = 1; port <= 14; port++) {
+      stuck(agent("shop", port), "order-acceptor");
+    }
+    FakeAgent ended = agent("late", 8080);
+    ended.ofListener("accept stall", 90_000, 100, culprit("t"));
+    ended.flush();
+
+    assertThat(view().lines().filter(line -> line.contains("12.0 s, lasts"))).hasSize(14);
+    assertThat(view())
+        .contains("  and 1 more stall\n")
+        .containsOnlyOnce("waits for com.example.Inventory@1b")
+        .containsPattern("  127.0.0.1:\\d+, 127.0.0.1:\\d+, 127.0.0.1:\\d+ and 11 more: waits for ")
+        .contains("  ! 127.0.0.1:13: 5 drops\n")
+        .containsOnlyOnce("Waits are of survivors only");
+  }
+
+  @Test
+  void neverAccepted_blamesNobody() {
+    FakeAgent agent = agent("shop", 8080);
+    agent.event(
+        "socktrace.accept.stalled",
+        100,
+        culprit("opener").toBuilder().put("socktrace.accept.stall.never_accepted", true).build());
+    agent.listenerGauges(9, 9, 8, 0, 0);
+    agent.gauge("socktrace.accept.stall.age", 12);
+    agent.moveClock(Duration.ofSeconds(12));
+    agent.flush();
+
+    assertThat(view())
+        .containsPattern("12.0 s, lasts .* application +- +nobody has called accept yet\n")
+        .contains("the thread that opened the newest:\n    at com.example.Inventory.reserve");
+    assertThat(JsonView.stalls(store.snapshot()))
+        .contains("\"neverAccepted\":true", "\"openedBy\":\"opener\"")
+        .doesNotContain("\"thread\"");
+  }
+
+  @Test
+  void unknownWaits_areCounted() {
+    FakeAgent agent = agent("shop", 8080);
+    agent.listenerGauges(0, 1, 8, 0, 0);
+    agent.waits(0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.008);
+    agent
+        .meter()
+        .counterBuilder("socktrace.accept_queue.wait.unknown")
+        .buildWithCallback(r -> r.record(15, agent.listener));
+    agent.flush();
+
+    assertThat(view())
+        .contains(
+            "  127.0.0.1:8080: 15 of 23 waits unknown; the columns tell of the others only\n");
+    assertThat(JsonView.listeners(store.snapshot())).contains("\"waitsUnknown\":15,");
   }
 
   @Test
@@ -226,7 +333,9 @@ class StallViewTest {
 
   /** Twelve seconds into a stall, with nine of eight waiting and three handshakes half done. */
   private static void stuck(FakeAgent agent, String thread) {
-    agent.event("socktrace.accept.stalled", 100, culprit(thread));
+    Attributes soFar =
+        culprit(thread).toBuilder().put("socktrace.accept.stall.duration", 0.1).build();
+    agent.event("socktrace.accept.stalled", 100, soFar);
     agent.listenerGauges(9, 9, 8, 0, 5);
     agent.gauge("socktrace.accept.stall.age", 12);
     agent.gauge("socktrace.syn_queue.usage", 3);
@@ -250,6 +359,17 @@ class StallViewTest {
     facts.put(
         stall + "lock.owner.stacktrace", "\tat com.example.Inventory.count(Inventory.java:33)\n");
     return facts.build();
+  }
+
+  /** Told again, with how long it has lasted by then. */
+  private static Attributes soFar(double seconds) {
+    return culprit("order-acceptor").toBuilder()
+        .put("socktrace.accept.stall.duration", seconds)
+        .build();
+  }
+
+  private void pass(Duration time) {
+    laterNanos.addAndGet(time.toNanos());
   }
 
   private static AttributeKey<String> reasonKey() {

@@ -40,6 +40,7 @@ public final class Store {
     lock.lock();
     try {
       boolean taken = traces.add(span);
+      events.see(span);
       if (!taken) {
         refusedSpans.merge("trace_full", 1L, Long::sum);
       }
@@ -60,7 +61,11 @@ public final class Store {
 
   /** The points of one request, together. */
   public void addPoints(List<Reading> readings) {
-    locked(() -> metrics.add(readings, clockNanos.getAsLong()));
+    locked(
+        () -> {
+          metrics.add(readings, clockNanos.getAsLong());
+          readings.forEach(events::see);
+        });
   }
 
   public void refusePoints(String reason, long count) {
@@ -78,7 +83,7 @@ public final class Store {
     locked(
         () -> {
           logRecords += count;
-          told.forEach(events::add);
+          told.forEach(event -> events.add(event, clockNanos.getAsLong()));
         });
   }
 
@@ -99,7 +104,7 @@ public final class Store {
       List<Metric> points = metrics.snapshot(clockNanos.getAsLong());
       return new Snapshot(
           traces.snapshot(),
-          events.snapshot(),
+          events.snapshot(clockNanos.getAsLong()),
           points,
           traces.counts(),
           metrics.counts(),

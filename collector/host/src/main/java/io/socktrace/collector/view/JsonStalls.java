@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Stalls for programs: those that last first, then the newest. */
+/** Stalls for programs: those that last first, then those without an end, then the newest. */
 final class JsonStalls {
   private static final int MOST = 100;
 
@@ -24,15 +24,17 @@ final class JsonStalls {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("service", stall.service());
     map.put("listener", stall.endpoint());
-    map.put("traceId", stall.lasts() ? null : stall.span().traceId());
+    map.put("traceId", stall.span().traceId().isEmpty() ? null : stall.span().traceId());
     map.put("startMillis", stall.span().startNanos() / 1_000_000);
     map.put("durationSeconds", stall.seconds());
     map.put("lasts", stall.lasts());
+    map.put("unheard", stall.isUnheard() ? true : null);
+    map.put("neverAccepted", stall.isNeverAccepted() ? true : null);
     map.put("cause", text(stall.fact("cause")));
     map.put("end", text(stall.fact("end")));
     map.put("queueLength", attributes.whole("socktrace.accept_queue.length"));
     map.put("queueLimit", attributes.whole("socktrace.accept_queue.limit"));
-    map.put("thread", attributes.value("thread.name"));
+    map.put(stall.isNeverAccepted() ? "openedBy" : "thread", attributes.value("thread.name"));
     map.put("threadState", text(stall.fact("thread.state")));
     map.put("function", attributes.value("code.function.name"));
     map.put("line", attributes.whole("code.line.number"));

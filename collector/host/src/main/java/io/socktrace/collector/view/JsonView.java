@@ -112,6 +112,7 @@ public final class JsonView {
     map.put("transmittedBytes", listener.transmitted());
     map.put("zeroCopyRatio", listener.zeroCopyRatio());
     map.put("bytesByPath", listener.bytes());
+    map.put("waitsUnknown", listener.waitsUnknown());
     map.put("waits", listener.waits() == null ? null : waits(listener.waits()));
     return map;
   }

@@ -193,6 +193,18 @@ final class Listener {
     return waits == null ? null : waits.last().histogram();
   }
 
+  /** Accepts whose wait could not be asked for: the histogram is of the others. */
+  OptionalLong waitsUnknown() {
+    return whole("socktrace.accept_queue.wait.unknown");
+  }
+
+  /** How many of the waits are unknown, in words; "" where all are known. */
+  String waitsUnknownText() {
+    long unknown = waitsUnknown().orElse(0);
+    long known = waits() == null ? 0 : waits().count();
+    return unknown == 0 ? "" : unknown + " of " + Text.plural(unknown + known, "wait") + " unknown";
+  }
+
   OptionalLong drops() {
     return whole("socktrace.listener.drops");
   }
@@ -219,6 +231,12 @@ final class Listener {
     return stall == null || !stall.current()
         ? OptionalDouble.empty()
         : OptionalDouble.of(stall.last().value());
+  }
+
+  /** Of the last point, whether it is still true or not; 0 where there is none. */
+  double lastStallSeconds() {
+    Metric stall = metrics.get("socktrace.accept.stall.age");
+    return stall == null ? 0 : stall.last().value();
   }
 
   /** The sender's time of the point that tells {@link #stallSeconds}. */

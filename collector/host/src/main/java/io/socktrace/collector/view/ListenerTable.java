@@ -44,6 +44,7 @@ final class ListenerTable {
     fold(out, folded);
     shown.forEach(listener -> paths(out, listener));
     shown.forEach(listener -> notes(out, listener));
+    drops(out, shown);
     reasons(out, shown, openings);
   }
 
@@ -133,9 +134,25 @@ final class ListenerTable {
       out.append("  ! ").append(where).append(": accept failed ");
       out.append(Text.plural(listener.acceptFailures().getAsLong(), "time")).append('\n');
     }
-    if (listener.drops().orElse(0) > 0) {
-      out.append("  ! ").append(where).append(": ");
-      out.append(Text.plural(listener.drops().getAsLong(), "drop"));
+    if (!listener.waitsUnknownText().isEmpty()) {
+      out.append("  ").append(where).append(": ").append(listener.waitsUnknownText());
+      out.append("; the columns tell of the others only\n");
+    }
+  }
+
+  /** What drops mean for the waits is said once, after the last of them. */
+  private static void drops(StringBuilder out, List<Listener> shown) {
+    List<String> drops =
+        shown.stream()
+            .filter(listener -> listener.drops().orElse(0) > 0)
+            .map(
+                listener ->
+                    Text.clean(listener.endpoint())
+                        + ": "
+                        + Text.plural(listener.drops().getAsLong(), "drop"))
+            .toList();
+    if (!drops.isEmpty()) {
+      out.append("  ! ").append(String.join("\n  ! ", drops));
       out.append(". Waits are of survivors only: a client whose SYN was dropped waited before the");
       out.append("\n    kernel made a socket, and that time is not in the wait.\n");
     }

@@ -126,6 +126,7 @@ final class LiveListeners {
             + "/"
             + ListenerTable.whole(listener.queueLimit()));
     map.put("peak", ListenerTable.whole(listener.queuePeak()));
+    map.put("waitsUnknown", listener.waitsUnknownText());
     waits(map, listener.waits());
     map.put("drops", ListenerTable.whole(listener.drops()));
     map.put("accepted", ListenerTable.whole(listener.accepted()));

@@ -22,6 +22,10 @@ public final class LiveView {
 
   private static final int MAX_CONNECTIONS = 50;
   private static final int MAX_STALLS = 20;
+
+  /** Those that last are never hidden behind a number, up to here. */
+  private static final int MAX_LASTING = 100;
+
   private static final int MAX_SERVICES = 50;
 
   private LiveView() {}
@@ -33,13 +37,15 @@ public final class LiveView {
    */
   public static String present(
       Snapshot snapshot, History history, Map<String, Object> host, long nowMillis) {
-    List<Stall> stalls = Stall.of(snapshot);
+    List<Stall> stalls = Stalls.of(snapshot, Listeners.of(snapshot));
     LiveListeners listeners = LiveListeners.of(snapshot, history, stalls, nowMillis);
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("headline", listeners.headline());
     map.put("listeners", listeners.maps());
     map.put("listenersInAll", listeners.inAll());
-    map.put("stalls", stalls.stream().limit(MAX_STALLS).map(Stall::asMap).toList());
+    long lasting = stalls.stream().filter(Stall::lasts).count();
+    long shown = Math.max(MAX_STALLS, Math.min(lasting, MAX_LASTING));
+    map.put("stalls", stalls.stream().limit(shown).map(Stall::asMap).toList());
     map.put("stallsInAll", stalls.size());
     map.put("fallbacks", LiveFallbacks.of(snapshot));
     List<Connection> slowest = Connections.slowest(snapshot);

@@ -13,11 +13,22 @@ import java.util.stream.Collectors;
  * A stretch in which connections waited and nobody accepted, and which code was busy meanwhile.
  *
  * @param span the agent's; of one that lasts made here of what is known so far, without ids, and as
- *     long as the newest point says
+ *     long as the newest point or event says
  */
-record Stall(Span span, boolean lasts) {
+record Stall(Span span, State state) {
+  /** Of one that is {@code UNHEARD} the process is gone: it lasted at least so long. */
+  enum State {
+    LASTS,
+    UNHEARD,
+    ENDED
+  }
+
   private static final String PREFIX = "accept stall ";
+  private static final int LOCK_CHARS = 110;
   private static final String FACTS = "socktrace.accept.stall.";
+  private static final String NEVER_ACCEPTED = "never_accepted";
+  static final String NOBODY_YET = "nobody has called accept yet";
+  static final String UNHEARD = "then the process was not heard of any more";
   private static final String LOCK_OWNER_STACK = "lock.owner.stacktrace";
 
   /** Those that have ended, the newest first. */
@@ -25,7 +36,7 @@ record Stall(Span span, boolean lasts) {
     return snapshot.traces().stream()
         .flatMap(trace -> trace.spans().stream())
         .filter(span -> span.name().startsWith(PREFIX))
-        .map(span -> new Stall(span, false))
+        .map(span -> new Stall(span, State.ENDED))
         .sorted(Comparator.comparingLong((Stall stall) -> -stall.span().endNanos()))
         .toList();
   }
@@ -34,12 +45,36 @@ record Stall(Span span, boolean lasts) {
     return new Listener.Key(span.resource(), Listener.identityOf(span.attributes()));
   }
 
-  /** One that lasts, from the gauge that says so and the event that told its beginning. */
-  static Stall lasting(Listener listener, long startNanos, long nowNanos, Attributes attributes) {
-    String name = PREFIX + listener.endpoint();
+  /** One whose end nobody has told, from the gauge or from the event. */
+  static Stall open(
+      Listener.Key key, State state, long startNanos, long toldNanos, Attributes attributes) {
+    String name = PREFIX + Endpoint.server(key.identity());
     return new Stall(
-        new Span(listener.resource(), "", "", "", name, startNanos, nowNanos, false, attributes),
-        true);
+        new Span(key.resource(), "", "", "", name, startNanos, toldNanos, false, attributes),
+        state);
+  }
+
+  boolean lasts() {
+    return state == State.LASTS;
+  }
+
+  boolean isUnheard() {
+    return state == State.UNHEARD;
+  }
+
+  /** Whether nobody had called accept yet: then the thread is the one that opened the listener. */
+  boolean isNeverAccepted() {
+    return fact(NEVER_ACCEPTED).equals("true");
+  }
+
+  /** How long, and what came of it. */
+  String length() {
+    String length = Quantity.seconds(seconds());
+    return switch (state) {
+      case LASTS -> length + ", lasts";
+      case UNHEARD -> "at least " + length;
+      case ENDED -> length;
+    };
   }
 
   String endpoint() {
@@ -72,9 +107,12 @@ record Stall(Span span, boolean lasts) {
     return span.durationNanos() / 1e9;
   }
 
-  /** The line of the application, or "" where no sample showed one. */
+  /** The line of the application, or "" where no sample showed one or nobody is to blame. */
   String culprit() {
     Attributes attributes = span.attributes();
+    if (isNeverAccepted()) {
+      return "";
+    }
     String function = attributes.text("code.function.name");
     return function.isEmpty()
         ? ""
@@ -94,6 +132,9 @@ record Stall(Span span, boolean lasts) {
 
   /** What stood in the way of accepting, in words. */
   String why() {
+    if (isNeverAccepted()) {
+      return NOBODY_YET;
+    }
     if (!culprit().isEmpty()) {
       return "busy in " + culprit();
     }
@@ -103,18 +144,47 @@ record Stall(Span span, boolean lasts) {
   Map<String, Object> asMap() {
     Attributes attributes = span.attributes();
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("traceId", span.traceId());
+    map.put("id", id());
     map.put("service", Text.fit(span.resource().service(), LiveView.NAME_CHARS));
     map.put("listener", Text.fit(endpoint(), LiveView.NAME_CHARS));
     map.put("startMillis", span.startNanos() / 1_000_000);
     map.put("endMillis", endMillis());
-    map.put("duration", Quantity.seconds(seconds()));
+    map.put("lasts", lasts());
+    map.put("length", isUnheard() ? length() + ", " + UNHEARD + "," : length());
     map.put("cause", cause());
-    map.put("culprit", culprit());
-    map.put("thread", Text.fit(attributes.text("thread.name"), LiveView.NAME_CHARS));
+    map.put("why", isNeverAccepted() ? NOBODY_YET : culprit().isEmpty() ? "" : why());
+    String thread = Text.fit(attributes.text("thread.name"), LiveView.NAME_CHARS);
+    map.put("thread", thread.isEmpty() ? "" : threadRole() + " " + thread);
+    map.put("lock", lock());
     map.put("stack", stack(attributes));
     map.put("facts", facts(attributes));
     return map;
+  }
+
+  /** The same at every look, so that what was opened on the page stays open. */
+  private String id() {
+    String listener = span.resource().instance() + ' ' + endpoint();
+    return switch (state) {
+      case LASTS -> "lasts " + listener;
+      case UNHEARD -> "unheard " + listener + ' ' + span.startNanos();
+      case ENDED -> span.traceId();
+    };
+  }
+
+  String threadRole() {
+    return isNeverAccepted() ? "opened by thread" : "thread";
+  }
+
+  /** What the thread waits for and who holds it, or "". */
+  String lock() {
+    String lock = fact("lock.name");
+    String owner = fact("lock.owner.name");
+    if (lock.isEmpty()) {
+      return "";
+    }
+    return "waits for "
+        + Text.fitEnd(lock, LOCK_CHARS)
+        + (owner.isEmpty() ? "" : ", held by thread " + Text.fit(owner, Table.MAX_CELL));
   }
 
   /** With the stack of whoever holds the lock, if it waits for one. */
@@ -137,6 +207,7 @@ record Stall(Span span, boolean lasts) {
         (key, value) -> {
           if (key.startsWith(FACTS)
               && !key.equals(FACTS + "cause")
+              && !key.equals(FACTS + NEVER_ACCEPTED)
               && !key.equals(FACTS + LOCK_OWNER_STACK)) {
             String name = key.substring(FACTS.length()).replace('_', ' ').replace('.', ' ');
             facts.put(Text.clean(name), Text.fit(value.toString(), LiveView.VALUE_CHARS));

@@ -1,8 +1,14 @@
 package io.socktrace.collector.view;
 
+import io.socktrace.collector.store.Resource;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * When nothing was accepted, and what the thread that should have did instead; of the newest the
@@ -10,6 +16,13 @@ import java.util.OptionalLong;
  */
 final class StallTable {
   private static final int ROWS = 10;
+
+  /** Those that last have a row each, to a limit that no host in its senses reaches. */
+  private static final int LASTING_ROWS = 100;
+
+  /** Listeners by name in one line. */
+  private static final int NAMED = 3;
+
   private static final int FRAMES = 8;
   private static final int FRAME_CHARS = 110;
 
@@ -22,27 +35,34 @@ final class StallTable {
     out.append("STALLS: nothing was accepted while connections waited\n");
     Table table =
         new Table("since", ">for", "service", "listener", ">queue", "cause", "thread", "in");
-    stalls.stream().limit(ROWS).forEach(stall -> row(table, stall, zone));
+    long lasting = stalls.stream().filter(Stall::lasts).count();
+    List<Stall> shown =
+        stalls.stream().limit(Math.max(ROWS, Math.min(lasting, LASTING_ROWS))).toList();
+    shown.forEach(stall -> row(table, stall, zone));
     table.appendTo(out);
-    if (stalls.size() > ROWS) {
-      out.append("  and ").append(Text.plural(stalls.size() - ROWS, "more stall")).append('\n');
-    }
-    stalls.stream().limit(ROWS).forEach(stall -> lock(out, stall));
+    more(out, Math.max(0, lasting - shown.size()), "more stall", " that last");
+    more(out, stalls.size() - Math.max(lasting, shown.size()), "more stall", "");
+    facts(
+        out, shown, stall -> stall.isUnheard() ? "lasted at least so long, " + Stall.UNHEARD : "");
+    facts(out, shown, Stall::lock);
     newest(out, stalls.get(0));
     out.append('\n');
   }
 
   private static void row(Table table, Stall stall, ZoneId zone) {
-    String length = Quantity.seconds(stall.seconds());
     table.rowAsIs(
         ConnectionTable.time(stall.span().startNanos(), zone),
-        stall.lasts() ? length + ", lasts" : length,
+        stall.length(),
         Text.fit(stall.service(), Table.MAX_CELL),
         Text.fit(stall.endpoint(), Table.MAX_CELL),
         queue(stall, "length") + "/" + queue(stall, "limit"),
         dash(Text.fit(stall.fact("cause"), Table.MAX_CELL)),
-        dash(Text.fit(stall.attributes().text("thread.name"), Table.MAX_CELL)),
-        dash(stall.culprit()) + state(Text.fit(stall.fact("thread.state"), Table.MAX_CELL)));
+        stall.isNeverAccepted()
+            ? "-"
+            : dash(Text.fit(stall.attributes().text("thread.name"), Table.MAX_CELL)),
+        stall.isNeverAccepted()
+            ? Stall.NOBODY_YET
+            : dash(stall.culprit()) + state(Text.fit(stall.fact("thread.state"), Table.MAX_CELL)));
   }
 
   private static String queue(Stall stall, String fact) {
@@ -58,19 +78,39 @@ final class StallTable {
     return text.isEmpty() ? "-" : text;
   }
 
-  private static void lock(StringBuilder out, Stall stall) {
-    String lock = stall.fact("lock.name");
-    String owner = stall.fact("lock.owner.name");
-    if (!lock.isEmpty()) {
-      out.append("  ").append(Text.fit(stall.endpoint(), Table.MAX_CELL));
-      out.append(": waits for ").append(Text.fitEnd(lock, FRAME_CHARS));
-      out.append(owner.isEmpty() ? "" : ", held by thread " + Text.fit(owner, Table.MAX_CELL));
-      out.append('\n');
+  private static void more(StringBuilder out, long count, String noun, String which) {
+    if (count > 0) {
+      out.append("  and ").append(Text.plural(count, noun)).append(which).append('\n');
     }
   }
 
+  /** Of each fact one line, of however many stalls of a process it is true. */
+  private static void facts(StringBuilder out, List<Stall> shown, Function<Stall, String> factOf) {
+    record Fact(Resource process, String text) {}
+    Map<Fact, Set<String>> listeners = new LinkedHashMap<>();
+    for (Stall stall : shown) {
+      Fact fact = new Fact(stall.span().resource(), factOf.apply(stall));
+      if (!fact.text().isEmpty()) {
+        listeners
+            .computeIfAbsent(fact, first -> new LinkedHashSet<>())
+            .add(Text.fit(stall.endpoint(), Table.MAX_CELL));
+      }
+    }
+    listeners.forEach(
+        (fact, endpoints) -> {
+          out.append("  ");
+          out.append(String.join(", ", endpoints.stream().limit(NAMED).toList()));
+          out.append(
+              endpoints.size() > NAMED ? " and " + (endpoints.size() - NAMED) + " more" : "");
+          out.append(": ").append(fact.text()).append('\n');
+        });
+  }
+
   private static void newest(StringBuilder out, Stall stall) {
-    frames(out, "the newest", stall.attributes().text("code.stacktrace"));
+    frames(
+        out,
+        stall.isNeverAccepted() ? "the thread that opened the newest" : "the newest",
+        stall.attributes().text("code.stacktrace"));
     frames(out, "holder of the lock", stall.fact("lock.owner.stacktrace"));
   }
 

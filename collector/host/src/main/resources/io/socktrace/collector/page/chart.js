@@ -162,17 +162,45 @@ function dropMarks(context, samples, x, colour) {
       last.at = at;
       last.drops += sample[DROPS];
     } else {
-      groups.push({ from: at, at, drops: sample[DROPS], first: sample[FIRST] === 1 });
+      groups.push({ left: at, at, drops: sample[DROPS], first: sample[FIRST] === 1 });
     }
   }
   context.fillStyle = colour.trouble;
   context.textBaseline = "top";
-  for (const { from, at, drops, first } of groups) {
-    const label = first ? `${drops} before` : String(drops);
-    const fits = at + 7 + context.measureText(label).width < context.canvas.clientWidth;
-    context.textAlign = fits ? "left" : "right";
-    context.fillText(label, fits ? at + 7 : from - 7, 0);
+  context.textAlign = "left";
+  for (const { text, from } of dropLabels(context, groups)) {
+    context.fillText(text, from, 0);
   }
+}
+
+/**
+ * The numbers beside their marks. Where two would cover each other they become one; what was
+ * before the first report is not added to anything, and then only its hollow mark stays.
+ */
+function dropLabels(context, groups) {
+  const labels = [];
+  for (const group of groups) {
+    let label = dropLabel(context, group);
+    let last = labels[labels.length - 1];
+    while (last && label.from < last.to + 4) {
+      labels.pop();
+      if (!last.first) {
+        label = dropLabel(context, { ...label, left: last.left, drops: last.drops + label.drops });
+      }
+      last = labels[labels.length - 1];
+    }
+    labels.push(label);
+  }
+  return labels;
+}
+
+function dropLabel(context, { left, at, drops, first }) {
+  const text = first ? `${drops} before` : String(drops);
+  const width = context.measureText(text).width;
+  const fitsRight = at + 7 + width < context.canvas.clientWidth;
+  const fitsLeft = left - 7 - width > 0;
+  const from = fitsLeft && (first || !fitsRight) ? left - 7 - width : at + 7;
+  return { left, at, drops, first, text, from, to: from + width };
 }
 
 /** Hollow for what was before the first report. */
@@ -233,6 +261,7 @@ export function drawWaits(canvas, samples, bounds, time) {
   const rows = bounds.length + 1;
   const columnMillis = time.span / COLUMNS;
   const { columns, most } = waitColumns(samples, columnMillis);
+  const told = samples.find((sample) => sample[FIRST] === 1);
   const rowHeight = (floor - 4) / rows;
   for (const [column, counts] of columns) {
     const from = Math.max(LEFT, xOf(column * columnMillis, time, width));
@@ -248,6 +277,10 @@ export function drawWaits(canvas, samples, bounds, time) {
   context.globalAlpha = 1;
   context.strokeStyle = colour.line;
   line(context, LEFT, Math.round(floor) + 0.5, width, Math.round(floor) + 0.5);
+  const before = told ? countOf(told[WAITS]) : 0;
+  if (before > 0) {
+    beforeMark(context, before, Math.max(LEFT, xOf(told[AT], time, width)), floor, colour);
+  }
   context.fillStyle = colour.muted;
   context.textAlign = "right";
   context.textBaseline = "middle";
@@ -258,10 +291,28 @@ export function drawWaits(canvas, samples, bounds, time) {
   timeAxis(area, time, colour);
 }
 
+/** The waits of the first report may be days old: a number and a line, and no heat. */
+function beforeMark(context, count, at, floor, colour) {
+  context.strokeStyle = colour.muted;
+  context.setLineDash([2, 3]);
+  line(context, Math.round(at) + 0.5, 2, Math.round(at) + 0.5, floor);
+  context.setLineDash([]);
+  const text = `${count} before`;
+  const fits = at - 4 - context.measureText(text).width > LEFT;
+  context.fillStyle = colour.muted;
+  context.textAlign = fits ? "right" : "left";
+  context.textBaseline = "top";
+  context.fillText(text, fits ? at - 4 : at + 4, 2);
+}
+
+function countOf(waits) {
+  return waits.reduce((sum, value, i) => sum + (i % 2 === 1 ? value : 0), 0);
+}
+
 function waitColumns(samples, columnMillis) {
   const columns = new Map();
   let most = 1;
-  for (const sample of samples) {
+  for (const sample of samples.filter((s) => s[FIRST] !== 1)) {
     const column = Math.floor(sample[AT] / columnMillis);
     const counts = columns.get(column) ?? new Map();
     columns.set(column, counts);

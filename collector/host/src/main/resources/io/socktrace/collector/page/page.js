@@ -201,8 +201,9 @@ function updateListener(body, l, axis) {
   values.forEach((value, i) => setText(numbers.cells[i + 2], value));
   numbers.cells[7].classList.toggle("trouble", Number(l.drops) > 0);
   const reasons = pictures.querySelector("p");
-  setText(reasons, l.reasons.join("; "));
-  reasons.hidden = l.reasons.length === 0;
+  const notes = l.waitsUnknown ? [...l.reasons, l.waitsUnknown] : l.reasons;
+  setText(reasons, notes.join("; "));
+  reasons.hidden = notes.length === 0;
   setAttribute(reasons, "data-state", l.state);
   body.samples = samples.get(l.track) ?? [];
   const stalls = present.stalls
@@ -274,7 +275,7 @@ function showStalls() {
     present.stallsInAll === 0 ? "none reported" : "",
   );
   byId("stalls-empty").hidden = present.stallsInAll > 0;
-  sync(byId("stalls"), present.stalls, (s) => `${s.traceId} ${s.startMillis}`, makeStall, updateStall);
+  sync(byId("stalls"), present.stalls, (s) => s.id, makeStall, updateStall);
 }
 
 function makeStall() {
@@ -298,16 +299,20 @@ function makeStall() {
 
 function updateStall(item, s) {
   const [summary, facts, stack] = item.firstElementChild.children;
-  setText(summary.children[0], `${s.duration} on ${s.listener}`);
+  setText(summary.children[0], `${s.length} on ${s.listener}`);
+  summary.children[0].classList.toggle("trouble", s.lasts);
   const told = [clock(s.startMillis, true)];
-  if (s.culprit) {
-    told.push(`busy in ${s.culprit}`);
+  if (s.why) {
+    told.push(s.why);
   }
   if (s.cause) {
     told.push(`cause: ${s.cause}`);
   }
   if (s.thread) {
-    told.push(`thread ${s.thread}`);
+    told.push(s.thread);
+  }
+  if (s.lock) {
+    told.push(s.lock);
   }
   setText(summary.children[1], told.join(", "));
   const all = Object.entries(s.facts).map(([name, value]) => `${name}: ${value}`);
