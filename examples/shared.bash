@@ -5,6 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 agent_jar=$root/agent/dist/target/socktrace-agent.jar
 collector_jar=$root/collector/host/target/socktrace-collector.jar
 shortfall=''
+declare -A watched=() # the name of each process, by pid, without which nothing goes on
 
 wrong_usage() {
   echo "$me: $1 (see --help)" >&2
@@ -17,7 +18,7 @@ fail() {
 }
 
 number() {
-  [[ $2 =~ ^[0-9]{1,5}$ ]] && (($2 <= 65534)) || wrong_usage "$1 needs a port number, not '$2'"
+  [[ $2 =~ ^[0-9]{1,5}$ ]] && ((10#$2 <= 65534)) || wrong_usage "$1 needs a port number, not '$2'"
 }
 
 # end_process PID: asks it to end, insists after ten seconds. Given only what the script started.
@@ -75,11 +76,21 @@ fetch() {
   ) 2>/dev/null || true
 }
 
-# await SECONDS PID WHAT COMMAND...: until the command succeeds, as long as the process lives.
+# all_live: none of the watched processes has ended.
+all_live() {
+  local one
+  for one in "${!watched[@]}"; do
+    kill -0 "$one" 2>/dev/null || fail "${watched[$one]} has ended"
+  done
+}
+
+# await SECONDS PID WHAT COMMAND...: until the command succeeds, as long as the process lives, and
+# those that are watched.
 await() {
   local deadline=$((SECONDS + $1)) pid=$2 what=$3
   shift 3
   until "$@"; do
+    all_live
     kill -0 "$pid" 2>/dev/null || fail "$what: the process has ended"
     ((SECONDS < deadline)) || fail "$what: not in time${shortfall:+; $shortfall}"
     sleep 0.2

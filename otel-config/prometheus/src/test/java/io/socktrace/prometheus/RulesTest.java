@@ -75,6 +75,14 @@ class RulesTest {
     }
   }
 
+  /** An IPv6 address before a port is in brackets, RFC 3986 section 3.2.2. */
+  @Test
+  void everyAlert_bracketsAddressesWithColons() throws Exception {
+    assertThat(Files.readString(Path.of("alerts.rules.yml")))
+        .contains("$labels.server_address }}{{ with $labels.server_port }}:")
+        .doesNotContain("{{ $labels.server_address");
+  }
+
   private static List<String> alertNames() throws IOException {
     return alerts().stream().map(alert -> alert.group(1)).distinct().toList();
   }

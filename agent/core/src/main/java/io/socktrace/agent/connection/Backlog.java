@@ -15,6 +15,9 @@ public record Backlog(String target, int given, long limit, OptionalInt somaxcon
   /** What the JDK passes to listen(2) where it is given none, or less than 1. */
   private static final int OF_JDK = 50;
 
+  /** Of more nobody means a length: Integer.MAX_VALUE is written for "as many as there may be". */
+  private static final int MOST_SENSIBLE = 65_535;
+
   /** The argument of listen(2); -1 unknown. */
   public int asked() {
     return asked(given);
@@ -66,8 +69,8 @@ public record Backlog(String target, int given, long limit, OptionalInt somaxcon
     }
     return ": net.core.somaxconn is "
         + limit
-        + " (sysctl -w net.core.somaxconn="
-        + asked()
-        + ", and listen again)";
+        + (asked() > MOST_SENSIBLE
+            ? " (ask for less: nobody waits at the end of so long a queue)"
+            : " (sysctl -w net.core.somaxconn=" + asked() + ", and listen again)");
   }
 }

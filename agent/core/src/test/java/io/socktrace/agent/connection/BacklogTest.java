@@ -23,6 +23,17 @@ class BacklogTest {
   }
 
   @Test
+  void clampedOfMoreThanAnybodyNeeds_isToldToAskForLess() {
+    assertThat(backlog(Integer.MAX_VALUE, 4096, 4096).reason())
+        .isEqualTo(
+            "[::]:80 holds at most 4096 waiting connections, not the 2147483647 asked for:"
+                + " net.core.somaxconn is 4096 (ask for less: nobody waits at the end of so long a"
+                + " queue)");
+    assertThat(backlog(65_536, 4096, 4096).reason()).contains("(ask for less");
+    assertThat(backlog(65_535, 4096, 4096).reason()).contains("somaxconn=65535,");
+  }
+
+  @Test
   void clampedBySomethingElse_namesNoRemedy() {
     assertThat(backlog(1024, 128, 4096).reason())
         .isEqualTo("[::]:80 holds at most 128 waiting connections, not the 1024 asked for");

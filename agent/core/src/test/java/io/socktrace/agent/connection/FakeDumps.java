@@ -31,7 +31,7 @@ public final class FakeDumps implements Dumps {
   }
 
   public FakeDumps queued(String address, int port, long waitMillis) {
-    queued.add(new Queued(new InetSocketAddress(address, port), PEER, 0, waitMillis));
+    queued.add(new Queued(new InetSocketAddress(address, port), PEER, 0, waitMillis, false));
     return this;
   }
 

@@ -62,8 +62,15 @@ public final class Explanation {
     }
     step(text, "row", process + "/net/" + row.table() + ": " + row.row());
     if (row.table().startsWith("tcp")) {
-      step(text, "ss -tnoe", SsLine.of(row.row(), limits().getOrDefault(inode, -1L)));
-      step(text, "trace", new TraceOfSocket(collector).find(pid, fd, inode, row.row()));
+      boolean listens = SsLine.isListener(row.row());
+      String line = SsLine.of(row.row(), limits().getOrDefault(inode, -1L));
+      step(text, listens ? "ss -ltnoe" : "ss -tnoe", line);
+      step(
+          text,
+          "trace",
+          listens
+              ? "none: each accepted connection has a trace of its own, a listener has not"
+              : new TraceOfSocket(collector).find(pid, fd, inode, row.row()));
     }
     return text.toString();
   }

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The line that {@code ss -tnoe} prints for a row of {@code /proc/net/tcp} or {@code tcp6}, with
- * one space between its columns. What it adds, {@code sk:} and {@code cgroup:}, only sock_diag
- * tells.
+ * The line that {@code ss -tnoe}, for a listener {@code ss -ltnoe}, prints for a row of {@code
+ * /proc/net/tcp} or {@code tcp6}, with one space between its columns. What it adds, {@code sk:} and
+ * {@code cgroup:}, only sock_diag tells.
  */
 final class SsLine {
   private static final int LOCAL = 1;
@@ -77,6 +77,10 @@ final class SsLine {
         + uid
         + " ino:"
         + columns[INODE];
+  }
+
+  static boolean isListener(String row) {
+    return Integer.parseInt(row.strip().split("\\s+")[STATE], 16) == LISTEN;
   }
 
   /** As Java and the agent write it: a mapped IPv4 address is an IPv4 address. */

@@ -41,9 +41,11 @@ public final class WaitingScan implements AutoCloseable {
 
   /**
    * @param waitMillis since the handshake's end, to a tick; -1 if the kernel does not tell
+   * @param gone whether the client has closed, and only its connection waits
    * @param listeners in one of whose queues it is, never empty
    */
-  public record Waiting(InetSocketAddress client, long waitMillis, List<HostListener> listeners) {}
+  public record Waiting(
+      InetSocketAddress client, long waitMillis, boolean gone, List<HostListener> listeners) {}
 
   /**
    * @param waiting the longest first
@@ -76,6 +78,7 @@ public final class WaitingScan implements AutoCloseable {
                     new Waiting(
                         match.connection().remote(),
                         match.connection().waitMillis(),
+                        match.connection().clientGone(),
                         match.listeners().stream()
                             .map(row -> rows.of(row).ownedBy(found.get(row.inode())))
                             .toList()))

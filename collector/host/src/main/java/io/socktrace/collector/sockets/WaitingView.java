@@ -29,7 +29,7 @@ public final class WaitingView {
       int more = waiting.listeners().size() - 1;
       table.rowAsIs(
           age(waiting.waitMillis()),
-          AddressText.of(waiting.client()),
+          AddressText.of(waiting.client()) + (waiting.gone() ? " (client gone)" : ""),
           listener.local() + (more > 0 ? " (or " + more + " more there)" : ""),
           listener.queue(),
           HostListener.number(listener.drops()),
@@ -54,6 +54,7 @@ public final class WaitingView {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("client", AddressText.of(waiting.client()));
       row.put("waitMillis", waiting.waitMillis() < 0 ? null : waiting.waitMillis());
+      row.put("clientGone", waiting.gone());
       row.put(
           "listeners",
           waiting.listeners().stream()

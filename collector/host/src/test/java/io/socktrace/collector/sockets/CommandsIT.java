@@ -55,6 +55,11 @@ class CommandsIT {
               line ->
                   line.contains(" LISTEN 1 9 ")
                       && same(line.replaceFirst("^.* tcp6? +", ""), listening));
+
+      int listenerFd = fd("socket:[" + listening.replaceAll("(?s)^.* ino:(\\d+).*$", "$1") + "]");
+      assertThat(explain(home, "" + SELF, "" + listenerFd).out().lines())
+          .anyMatch(line -> line.startsWith("ss -ltnoe ") && same(line.substring(10), listening))
+          .anyMatch(line -> line.startsWith("trace     none: each accepted connection has "));
     }
   }
 

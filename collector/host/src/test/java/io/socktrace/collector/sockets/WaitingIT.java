@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,10 @@ class WaitingIT {
       }
       Socket served = listener.accept();
       clients.remove(0).close();
+      List<String> names =
+          clients.stream().map(client -> "127.0.0.1:" + client.getLocalPort()).toList();
+      clients.get(0).close();
+      awaitCloseWait(listener.getLocalPort());
       HostRun.Result result =
           HostRun.collector(home, List.of(), "listeners", "--waiting", "-o", "json");
       assertThat(result.exit()).as(result.err()).isZero();
@@ -45,8 +50,11 @@ class WaitingIT {
               .toList();
       assertThat(rows)
           .extracting(row -> row.get("client"))
-          .containsExactlyInAnyOrderElementsOf(
-              clients.stream().map(client -> "127.0.0.1:" + client.getLocalPort()).toList());
+          .containsExactlyInAnyOrderElementsOf(names);
+      assertThat(rows)
+          .filteredOn(row -> row.get("clientGone").equals(true))
+          .extracting(row -> row.get("client"))
+          .containsExactly(names.get(0));
       assertThat(rows)
           .allSatisfy(
               row ->
@@ -55,7 +63,8 @@ class WaitingIT {
       String text = HostRun.collector(home, List.of(), "listeners", "--waiting").out();
       assertThat(text.lines().filter(line -> line.contains(":" + listener.getLocalPort() + " ")))
           .hasSize(3)
-          .allMatch(line -> line.contains(" 3/9 "));
+          .allMatch(line -> line.contains(" 3/9 "))
+          .allMatch(line -> line.contains(" (client gone) ") == line.contains(names.get(0) + " "));
       served.close();
     } finally {
       for (Socket client : clients) {
@@ -108,6 +117,16 @@ class WaitingIT {
     assertThat(result.exit()).isEqualTo(5);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).containsOnlyOnce("\n").contains("no native access");
+  }
+
+  /** Of the waiting one only: that of the accepted connection has an inode. */
+  private static void awaitCloseWait(int port) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    String seen = "";
+    while (!seen.contains(" ino:0 ")) {
+      assertThat(System.nanoTime()).as(seen).isLessThan(deadline);
+      seen = HostRun.output("ss", "-HOtne", "state", "close-wait", "sport = :" + port);
+    }
   }
 
   private static Object holders(Map<String, Object> row) {

@@ -55,6 +55,9 @@ final class InetDiagMessage {
   /** {@code SK_MEMINFO_DROPS} is index 8; before Linux 4.7 the array ended there. */
   private static final int MEMINFO_DROPS = 8 * Integer.BYTES;
 
+  /** Of include/net/tcp_states.h. */
+  private static final int TCP_CLOSE_WAIT = 8;
+
   private static final long ABSENT = -1;
 
   private final AttributeWalk attributes = new AttributeWalk();
@@ -120,7 +123,8 @@ final class InetDiagMessage {
 
   /** What the kernel calls the time since the last data was sent, before any was. */
   Queued queued() {
-    return new Queued(local(), remote(), cookie(), tcpInfo.lastDataSentMillis());
+    return new Queued(
+        local(), remote(), cookie(), tcpInfo.lastDataSentMillis(), state() == TCP_CLOSE_WAIT);
   }
 
   /** Of include/net/tcp_states.h. */

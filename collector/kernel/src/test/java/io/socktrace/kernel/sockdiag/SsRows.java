@@ -51,7 +51,8 @@ final class SsRows {
         if (facts.get("ino").equals("0")) {
           long cookie = Long.parseLong(facts.get("sk"), 16);
           long waitMillis = Long.parseLong(facts.getOrDefault("lastsnd", "0"));
-          rows.add(new Queued(address(words[2]), address(words[3]), cookie, waitMillis));
+          boolean gone = state.equals("close-wait");
+          rows.add(new Queued(address(words[2]), address(words[3]), cookie, waitMillis, gone));
         }
       }
     }
