@@ -41,10 +41,11 @@ final class NativeSide {
     KernelReader facts = new KernelReader(access);
     facts.warmUp();
     SocketReader reader = new SocketReader(access);
+    Dumps dumps = Dumps.open(access);
     if (access.isNative()) {
       description =
           "wait by TCP_INFO within " + access.tickNanos() / 1_000_000 + " ms (" + access + ")";
-      watch = new ListenerSampler(reader, registry);
+      watch = new ListenerSampler(reader, registry, dumps);
     } else {
       description =
           "wait, drops and limits unknown, inodes and queue lengths from /proc (" + refusal + ")";
@@ -52,7 +53,6 @@ final class NativeSide {
           new ProcListenerSampler(
               reader, List.of(new NetTcp(PROC, "tcp"), new NetTcp(PROC, "tcp6")), registry);
     }
-    Dumps dumps = Dumps.open(access);
     namespace = new NamespaceLook(dumps, reader, registry, PROC);
     queuedWaits = new QueuedWaits(dumps);
     tickNanos = access.tickNanos();

@@ -7,6 +7,7 @@ import io.socktrace.kernel.sockdiag.InetListener;
 import io.socktrace.kernel.sockdiag.Queued;
 import io.socktrace.kernel.sockdiag.SockDiag;
 import io.socktrace.kernel.sockdiag.SockDiagException;
+import io.socktrace.kernel.sockdiag.UnixListener;
 
 /** What is asked about all sockets of the network namespace. */
 public interface Dumps {
@@ -15,6 +16,8 @@ public interface Dumps {
   Dump<HalfOpen> halfOpen() throws SockDiagException;
 
   Dump<Queued> queued() throws SockDiagException;
+
+  Dump<UnixListener> unixListeners() throws SockDiagException;
 
   /**
    * Null where the kernel refuses: what only this tells is absent then.
@@ -45,6 +48,11 @@ public interface Dumps {
       @Override
       public Dump<Queued> queued() throws SockDiagException {
         return diag.queued();
+      }
+
+      @Override
+      public Dump<UnixListener> unixListeners() throws SockDiagException {
+        return diag.unixListeners();
       }
     };
   }

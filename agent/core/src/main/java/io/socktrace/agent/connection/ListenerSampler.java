@@ -4,6 +4,7 @@ import io.socktrace.bootstrap.KernelFacts;
 import io.socktrace.bootstrap.Listener;
 import io.socktrace.bootstrap.Sockets;
 import io.socktrace.kernel.SocketReader;
+import io.socktrace.kernel.sockdiag.UnixListener;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -13,9 +14,10 @@ import java.util.List;
  * <p>Runs on socktrace's thread, 20 times a second while connections wait or are accepted; at rest
  * before an export and when one comes, where the kernel tells ({@link Arrivals}), else 10 times. Of
  * more than 64 listeners the next 64 in turn. One system call a listener, and one more for its
- * drops while connections wait, else once a second: only a full queue drops. A descriptor may be
- * closed and reused between our look-up and the kernel's answer, so an answer counts only if the
- * same listener still stands there afterwards.
+ * drops while connections wait, else once a second: only a full queue drops. All Unix sockets
+ * together are one dump ({@link UnixQueues}), and have no drops. A descriptor may be closed and
+ * reused between our look-up and the kernel's answer, so an answer counts only if the same listener
+ * still stands there afterwards.
  */
 public final class ListenerSampler implements ListenerWatch {
   private static final long U32 = 1L << 32;
@@ -25,6 +27,7 @@ public final class ListenerSampler implements ListenerWatch {
 
   private final SocketReader reader;
   private final ListenerRegistry registry;
+  private final UnixQueues unix;
   private QueueLooks told = QueueLooks.UNTOLD;
   private List<Listener> round = List.of();
   private int next;
@@ -33,9 +36,13 @@ public final class ListenerSampler implements ListenerWatch {
   private long accepted;
   private long busyNanos = System.nanoTime();
 
-  public ListenerSampler(SocketReader reader, ListenerRegistry registry) {
+  /**
+   * @param dumps null where the kernel refuses them: then nothing is known of Unix sockets
+   */
+  public ListenerSampler(SocketReader reader, ListenerRegistry registry, Dumps dumps) {
     this.reader = reader;
     this.registry = registry;
+    this.unix = new UnixQueues(dumps);
   }
 
   @Override
@@ -51,10 +58,13 @@ public final class ListenerSampler implements ListenerWatch {
 
   @Override
   public long limit(Listener listener) {
-    long limit =
-        !listener.unixDomain && reader.readTcpInfo(listener.fd)
-            ? reader.tcpInfo().acceptQueueLimit()
-            : KernelFacts.ABSENT;
+    long limit = KernelFacts.ABSENT;
+    if (listener.unixDomain) {
+      UnixListener row = unix.ofNew(listener);
+      limit = row == null ? KernelFacts.ABSENT : row.queueLimit();
+    } else if (reader.readTcpInfo(listener.fd)) {
+      limit = reader.tcpInfo().acceptQueueLimit();
+    }
     return isThere(listener) ? limit : KernelFacts.ABSENT;
   }
 
@@ -82,6 +92,7 @@ public final class ListenerSampler implements ListenerWatch {
   @Override
   public void sampleAll() {
     begin(System.nanoTime(), true);
+    unix.hurry();
     while (next < round.size()) {
       sample(round.get(next++));
     }
@@ -123,7 +134,11 @@ public final class ListenerSampler implements ListenerWatch {
   }
 
   private void sample(Listener listener) {
-    if (listener.closing || listener.unixDomain) {
+    if (listener.closing) {
+      return;
+    }
+    if (listener.unixDomain) {
+      sampleUnix(listener);
       return;
     }
     long began = System.nanoTime();
@@ -137,27 +152,43 @@ public final class ListenerSampler implements ListenerWatch {
     if (!isThere(listener)) {
       return;
     }
-    if (length > 0) {
-      busyNanos = began;
+    if (length == 0) {
+      listener.seenEmpty(began);
     }
-    if (length >= 0) {
-      listener.seenLength(length);
-      if (length == 0) {
-        listener.seenEmpty(began);
-      }
-    }
-    ListenerSeries series = registry.seriesOf(listener);
-    if (series.name != ListenerName.OVERFLOW) {
-      series.usage = length;
-      series.limit = limit;
-    }
+    note(listener, length, limit, began);
     if (drops >= 0) {
       // The kernel's counter is 32 bits wide and wraps; ours is the same modulo its width.
+      ListenerSeries series = registry.seriesOf(listener);
       long known = Math.max(0, listener.drops);
       long risen = (drops - known % U32 + U32) % U32;
       listener.drops = known + risen;
       series.drops = Math.max(0, series.drops) + risen;
     }
     told.looked(listener, length, limit, began);
+  }
+
+  private void sampleUnix(Listener listener) {
+    if (!unix.next(listener) || !isThere(listener)) {
+      return;
+    }
+    UnixListener row = unix.of(listener);
+    long length = row == null ? KernelFacts.ABSENT : row.queueLength();
+    long limit = row == null ? KernelFacts.ABSENT : row.queueLimit();
+    note(listener, length, limit, unix.askedNanos());
+    told.looked(listener, length, limit, unix.askedNanos());
+  }
+
+  private void note(Listener listener, long length, long limit, long atNanos) {
+    if (length > 0) {
+      busyNanos = atNanos;
+    }
+    if (length >= 0) {
+      listener.seenLength(length);
+    }
+    ListenerSeries series = registry.seriesOf(listener);
+    if (series.name != ListenerName.OVERFLOW) {
+      series.usage = length;
+      series.limit = limit;
+    }
   }
 }

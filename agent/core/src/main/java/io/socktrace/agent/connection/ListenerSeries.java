@@ -95,8 +95,10 @@ public final class ListenerSeries {
   long stallAgeNanos(long nowNanos) {
     long age = KernelFacts.ABSENT;
     for (Listener member : members) {
-      if (!member.closing && !member.unixDomain && member.acceptor.isKnown()) {
-        long since = member.stalledSinceNanos;
+      long since = member.stalledSinceNanos;
+      // Without sock_diag nobody looks at a Unix socket.
+      boolean looked = !member.unixDomain || usage >= 0 || since != 0;
+      if (!member.closing && looked && member.acceptor.isKnown()) {
         age = Math.max(age, since == 0 ? 0 : nowNanos - since);
       }
     }

@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  * in a row the shorter time counts, as in {@link NamespaceLook}.
  *
  * <p>Nothing is said of several sockets of one address: the kernel does not tell whose queue a
- * connection is in. Runs on socktrace's thread.
+ * connection is in; nor of Unix sockets, whose waits it does not keep. Runs on socktrace's thread.
  */
 public final class QueuedWaits {
   private static final long MILLI = 1_000_000;
@@ -56,6 +56,9 @@ public final class QueuedWaits {
    * if that is not known now.
    */
   public OptionalLong oldestSince(Listener listener) {
+    if (listener.unixDomain) {
+      return OptionalLong.empty();
+    }
     long now = clock.getAsLong();
     if (dumps != null && now - askedNanos >= FRESH_NANOS && now - dueNanos >= 0) {
       ask(now);

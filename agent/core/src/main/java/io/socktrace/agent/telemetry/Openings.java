@@ -58,7 +58,7 @@ public final class Openings {
     String target = registry.nameOf(listener).target();
     Backlog backlog =
         new Backlog(target, listener.backlog, limits.applyAsLong(listener), somaxconn());
-    String reason = listener.unixDomain ? null : backlog.reason();
+    String reason = listener.unixDomain && backlog.limit() < 0 ? null : backlog.reason();
     Opening opening = listener.opening;
     long epochNanos =
         opening == null ? Clock.epochNanos() : opening.nanos + Clock.epochOffsetNanos();
@@ -84,7 +84,7 @@ public final class Openings {
         attributes.put(Names.BACKLOG_DEFAULT, true);
       }
     }
-    if (!listener.unixDomain && backlog.somaxconn().isPresent()) {
+    if (backlog.somaxconn().isPresent()) {
       attributes.put(Names.SOMAXCONN, (long) backlog.somaxconn().getAsInt());
     }
     if (backlog.limit() >= 0) {

@@ -89,7 +89,9 @@ public final class Pressure implements QueueLooks {
                 + length
                 + " connections wait for accept, at a limit of "
                 + limit
-                + "; the kernel drops what comes now",
+                + (listener.unixDomain
+                    ? "; whoever connects now waits, or fails with EAGAIN"
+                    : "; the kernel drops what comes now"),
             now));
   }
 

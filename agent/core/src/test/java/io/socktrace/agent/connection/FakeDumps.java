@@ -4,6 +4,8 @@ import io.socktrace.kernel.sockdiag.Dump;
 import io.socktrace.kernel.sockdiag.HalfOpen;
 import io.socktrace.kernel.sockdiag.InetListener;
 import io.socktrace.kernel.sockdiag.Queued;
+import io.socktrace.kernel.sockdiag.SockDiagException;
+import io.socktrace.kernel.sockdiag.UnixListener;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ public final class FakeDumps implements Dumps {
 
   private final List<InetListener> listeners = new ArrayList<>();
   private final List<Queued> queued = new ArrayList<>();
+  private final List<UnixListener> unix = new ArrayList<>();
 
   /** Whether the kernel's answers are whole. */
   boolean complete = true;
@@ -24,6 +27,12 @@ public final class FakeDumps implements Dumps {
   /** How often it was asked for the queued ones. */
   int asked;
 
+  /** The same for Unix sockets. */
+  int askedForUnix;
+
+  /** Whether it has nothing to say of those. */
+  boolean refusesUnix;
+
   public FakeDumps listening(String address, int port, long inode) {
     InetSocketAddress local = new InetSocketAddress(address, port);
     listeners.add(new InetListener(local, inode, 0, 0, 0, 50, 0, 0, false));
@@ -32,6 +41,13 @@ public final class FakeDumps implements Dumps {
 
   public FakeDumps queued(String address, int port, long waitMillis) {
     queued.add(new Queued(new InetSocketAddress(address, port), PEER, 0, waitMillis, false));
+    return this;
+  }
+
+  /** In place of the one with this inode, if there is one. */
+  public FakeDumps unix(long inode, long length, long limit) {
+    unix.removeIf(each -> each.inode() == inode);
+    unix.add(new UnixListener("/run/app.sock", inode, length, limit));
     return this;
   }
 
@@ -50,5 +66,15 @@ public final class FakeDumps implements Dumps {
     asked++;
     walking.run();
     return new Dump<>(queued, complete, 0, null);
+  }
+
+  @Override
+  public Dump<UnixListener> unixListeners() throws SockDiagException {
+    askedForUnix++;
+    walking.run();
+    if (refusesUnix) {
+      throw new SockDiagException("The kernel refuses a sock_diag dump", 2);
+    }
+    return new Dump<>(List.copyOf(unix), complete, 0, null);
   }
 }

@@ -15,8 +15,9 @@ class ListenerSamplerTest {
   private final FakeApplication application = FakeApplication.start();
   private final FakeSockets kernel = new FakeSockets();
   private final ListenerRegistry registry = new ListenerRegistry(4);
+  private final FakeDumps dumps = new FakeDumps();
   private final ListenerSampler sampler =
-      new ListenerSampler(new SocketReader(kernel.access()), registry);
+      new ListenerSampler(new SocketReader(kernel.access()), registry, dumps);
   private final Listener listener = application.listen(new InetSocketAddress("127.0.0.1", 80));
 
   @AfterEach
@@ -114,14 +115,46 @@ class ListenerSamplerTest {
   }
 
   @Test
-  void unixSocket_isNotAsked() {
-    Listener unix = application.listen(UnixDomainSocketAddress.of("/run/app.sock"));
-    kernel.at(unix.fd).listening(7, 50);
-    registry.update();
-    sampler.sampleAll();
+  void unixSocket_isFoundByInodeInTheDump() {
+    Listener unix = unix(4711);
+    dumps.unix(4710, 1, 2).unix(4711, 7, 50);
+    sampled();
 
-    assertThat(registry.seriesOf(unix).usage).isEqualTo(-1);
-    assertThat(sampler.identify(unix)).isNull();
+    Snapshot snapshot = registry.snapshots().get(1);
+    assertThat(snapshot.usage()).isEqualTo(7);
+    assertThat(snapshot.limit()).isEqualTo(50);
+    assertThat(snapshot.peak()).isEqualTo(7);
+    assertThat(snapshot.drops()).isEqualTo(-1);
+    assertThat(snapshot.stallAgeNanos()).isZero();
+    assertThat(sampler.limit(unix)).isEqualTo(50);
+    assertThat(sampler.isQuiet()).isFalse();
+  }
+
+  @Test
+  void unixSocketThatTheKernelDoesNotTellOf_isAbsent() {
+    unix(4711);
+    dumps.unix(4710, 1, 2);
+    sampled();
+
+    Snapshot snapshot = registry.snapshots().get(1);
+    assertThat(snapshot.usage()).isEqualTo(-1);
+    assertThat(snapshot.limit()).isEqualTo(-1);
+    assertThat(snapshot.peak()).isEqualTo(-1);
+    assertThat(snapshot.stallAgeNanos()).isEqualTo(-1);
+  }
+
+  @Test
+  void withoutAUnixSocket_theDumpIsNotAsked() {
+    kernel.at(listener.fd).listening(7, 50);
+    sampled();
+    assertThat(dumps.askedForUnix).isZero();
+  }
+
+  private Listener unix(long inode) {
+    Listener unix = application.listen(UnixDomainSocketAddress.of("/run/app.sock"));
+    kernel.at(unix.fd).inode = inode;
+    registry.nameBy(sampler::identify);
+    return unix;
   }
 
   @Test

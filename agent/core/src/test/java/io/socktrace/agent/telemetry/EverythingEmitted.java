@@ -46,8 +46,9 @@ final class EverythingEmitted implements AutoCloseable {
 
   private final FakeSockets kernel = new FakeSockets();
   private final ListenerRegistry registry = new ListenerRegistry(5);
+  private final FakeDumps dumps = new FakeDumps();
   private final ListenerSampler sampler =
-      new ListenerSampler(new SocketReader(kernel.access()), registry);
+      new ListenerSampler(new SocketReader(kernel.access()), registry, dumps);
   private final Exemplars exemplars = new Exemplars();
   private final Losses losses = new Losses();
   private final InMemorySpanExporter exported = InMemorySpanExporter.create();
@@ -96,10 +97,7 @@ final class EverythingEmitted implements AutoCloseable {
             new LateFacts(new SocketReader(kernel.access())),
             4_000_000);
     // All sockets of this kernel have one inode.
-    FakeDumps dumps =
-        new FakeDumps()
-            .listening("127.0.0.1", 8080, kernel.at(0).inode)
-            .queued("127.0.0.1", 8080, 300);
+    dumps.listening("127.0.0.1", 8080, kernel.at(0).inode).queued("127.0.0.1", 8080, 300);
     stallSpans =
         new StallTelemetry(tracer, registry, new Events(logger, registry), emitter, losses);
     stalls = new StallWatch(STALL, stallSpans, pauses, new QueuedWaits(dumps), losses::error);
@@ -124,17 +122,25 @@ final class EverythingEmitted implements AutoCloseable {
   /** The last of them is one more than there may be. */
   private void listen(Object local) throws Exception {
     Listener listener = application.listen(local);
-    kernel.at(listener.fd).listening(3, 50).drops = 2;
+    queue(listener, 3).drops = 2;
     kernel.at(listener.fd).local = local instanceof InetSocketAddress inet ? inet : null;
     look();
-    kernel.at(listener.fd).listening(50, 50);
+    queue(listener, 50);
     look();
-    kernel.at(listener.fd).listening(3, 50);
+    queue(listener, 3);
     for (int seconds = 2; seconds <= 4; seconds += 2) {
       pressure.looked(listener, 3, 50, System.nanoTime() + seconds * 1_000_000_000L);
     }
     stall(listener);
     use(listener);
+  }
+
+  private FakeSockets.Socket queue(Listener listener, int length) {
+    if (listener.unixDomain) {
+      dumps.unix(kernel.at(listener.fd).inode, length, 50);
+      return kernel.at(listener.fd);
+    }
+    return kernel.at(listener.fd).listening(length, 50);
   }
 
   /** Before anybody has accepted; on a lock; with a collection in it, and ended by an accept. */

@@ -10,7 +10,7 @@ public final class SockDiagException extends IOException {
       "; unknown then: limits and drops of listeners of other processes, half-open connections,"
           + " waits of connections that nobody has accepted";
 
-  SockDiagException(String what, int errno) {
+  public SockDiagException(String what, int errno) {
     super(what + ": " + Errno.name(errno) + CONSEQUENCE);
   }
 }
