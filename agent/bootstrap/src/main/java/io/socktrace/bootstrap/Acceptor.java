@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Acceptor {
   private final AtomicReference<LateAccept> late = new AtomicReference<>();
-  private volatile WeakReference<Thread> thread;
+  private volatile Known thread;
   private volatile boolean entered;
   private volatile long acceptedNanos;
 
@@ -23,14 +23,14 @@ public final class Acceptor {
   /** Until somebody accepts, the opener is the only thread that is known. */
   void opened(Thread opener) {
     openedBy = opener.getName();
-    thread = new WeakReference<>(opener);
+    thread = new Known(opener);
   }
 
   /** A thread enters accept, or has just finished an asynchronous one. */
   void entered(Thread acceptor) {
-    WeakReference<Thread> known = thread;
+    Known known = thread;
     if (known == null || !known.refersTo(acceptor)) {
-      thread = new WeakReference<>(acceptor);
+      thread = new Known(acceptor);
     }
     if (!entered) {
       entered = true;
@@ -85,12 +85,37 @@ public final class Acceptor {
 
   /** The thread that entered accept last, else the opener; null once it is gone. */
   public Thread thread() {
-    WeakReference<Thread> known = thread;
+    Known known = thread;
     return known == null ? null : known.get();
+  }
+
+  /**
+   * What that thread was called when it came, also once it is gone; empty for most virtual ones.
+   */
+  public String threadName() {
+    Known known = thread;
+    return known == null ? "" : known.name;
+  }
+
+  public long threadId() {
+    Known known = thread;
+    return known == null ? -1 : known.id;
   }
 
   /** {@link System#nanoTime} of the last accept, 0 before the first. */
   public long acceptedNanos() {
     return acceptedNanos;
+  }
+
+  /** A thread, and what is left of it to tell. */
+  private static final class Known extends WeakReference<Thread> {
+    final String name;
+    final long id;
+
+    Known(Thread thread) {
+      super(thread);
+      name = thread.getName();
+      id = thread.getId();
+    }
   }
 }

@@ -32,6 +32,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * events wait in the probe's bounded queue, which counts what it must refuse.
  */
 final class AgentThread implements Runnable {
+  /** Who looks for a free port closes the listener long before that. */
+  private static final long ALONE_NANOS = 100_000_000;
+
   /** What autoconfigure says of a failure that it did not foresee. */
   private static final String SDK_WITHOUT_WORDS = "Unexpected configuration error";
 
@@ -53,6 +56,7 @@ final class AgentThread implements Runnable {
     this.console = console;
     this.weaving = weaving;
     this.registry = new ListenerRegistry(options.listenersMax());
+    registry.leaveAlone(ALONE_NANOS);
   }
 
   @Override
@@ -137,7 +141,7 @@ final class AgentThread implements Runnable {
     // Once at least: the program may have ended before we were ready.
     do {
       try {
-        boolean looksDue = rest.sleep(emission.isIdle(), sdk.idleNanos());
+        boolean looksDue = rest.sleep(emission.isIdle() && !registry.hasYoung(), sdk.idleNanos());
         emission.drain();
         // After draining, so that the listener of every drained event is known.
         registry.update();
@@ -217,6 +221,7 @@ final class AgentThread implements Runnable {
 
   /** Half of the time is for making spans, half of the rest for sending them, then the metrics. */
   private void stop(NativeSide kernel, Sdk sdk, Emission emission) {
+    registry.leaveAlone(0);
     try {
       long began = System.nanoTime();
       long left = emission.emitQueued(registry, began + exitNanos() / 2);

@@ -23,6 +23,7 @@ final class BootstrapClasses {
     "Opening",
     "LateAccept",
     "Acceptor",
+    "Acceptor$Known",
     "Listener",
     "KeptConnection",
     "Connection",

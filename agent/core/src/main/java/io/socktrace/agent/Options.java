@@ -168,11 +168,11 @@ public final class Options {
   }
 
   long slowAcceptNanos() {
-    return durationMillis(SLOW_ACCEPT, 10) * 1_000_000L;
+    return durationMillis(SLOW_ACCEPT, 10, 0) * 1_000_000L;
   }
 
   public long stallThresholdNanos() {
-    return Math.max(LEAST_STALL_MILLIS, durationMillis(STALL_THRESHOLD, 100)) * 1_000_000L;
+    return durationMillis(STALL_THRESHOLD, 100, LEAST_STALL_MILLIS) * 1_000_000L;
   }
 
   public int listenersMax() {
@@ -180,7 +180,7 @@ public final class Options {
   }
 
   public long exitTimeoutMillis() {
-    return durationMillis(EXIT_TIMEOUT, 2_000);
+    return durationMillis(EXIT_TIMEOUT, 2_000, 0);
   }
 
   /** Reads every value once, so that a bad one is warned of now and not when it is needed. */
@@ -230,29 +230,45 @@ public final class Options {
     return fallback;
   }
 
-  private long durationMillis(String key, long fallback) {
+  private long durationMillis(String key, long fallback, long least) {
     String value = values.get(key);
     if (value == null) {
       return fallback;
     }
     try {
-      long millis;
-      if (value.endsWith("ms")) {
-        millis = Long.parseLong(value.substring(0, value.length() - 2).trim());
-      } else if (value.endsWith("s")) {
-        long seconds = Long.parseLong(value.substring(0, value.length() - 1).trim());
-        millis = Math.multiplyExact(seconds, 1000L);
-      } else {
-        millis = Long.parseLong(value);
+      int digits = value.length();
+      while (digits > 0 && Character.isLetter(value.charAt(digits - 1))) {
+        digits--;
       }
-      if (millis >= 0 && millis <= 86_400_000L) {
+      long number = Long.parseLong(value.substring(0, digits).trim());
+      long millis = Math.multiplyExact(number, unitMillis(value.substring(digits)));
+      if (millis >= least && millis <= 86_400_000L) {
         return millis;
       }
     } catch (NumberFormatException | ArithmeticException notADuration) {
       // Rejected below, with the text.
     }
-    reject(key, "a duration such as 10ms or 2s, up to a day", fallback + "ms");
+    String range = (least == 0 ? "" : "from " + least + "ms ") + "up to a day";
+    reject(key, "a duration such as 10ms, 2s or 1h, " + range, fallback + "ms");
     return fallback;
+  }
+
+  private static long unitMillis(String unit) {
+    switch (unit) {
+      case "":
+      case "ms":
+        return 1;
+      case "s":
+        return 1_000;
+      case "m":
+        return 60_000;
+      case "h":
+        return 3_600_000;
+      case "d":
+        return 86_400_000;
+      default:
+        throw new NumberFormatException(unit);
+    }
   }
 
   private void reject(String key, String wanted, String fallback) {

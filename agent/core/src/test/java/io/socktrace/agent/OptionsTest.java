@@ -86,7 +86,10 @@ class OptionsTest {
     "0s,0",
     "'5 ms',5",
     "'5 s',5000",
-    "86400s,86400000"
+    "86400s,86400000",
+    "3m,180000",
+    "1h,3600000",
+    "'1 d',86400000"
   })
   void durations_areReadAsTheSdkDoes(String text, long millis) {
     Options options = options("exit.timeout=" + text);
@@ -103,7 +106,9 @@ class OptionsTest {
         "s",
         "-1",
         "-1s",
-        "1m",
+        "1w",
+        "25h",
+        "1msm",
         "1.5s",
         "86401s",
         "9223372036854775807s",
@@ -115,6 +120,28 @@ class OptionsTest {
     assertThat(options.exitTimeoutMillis()).isEqualTo(2000);
     assertThat(options.warnings()).hasSize(1);
     assertThat(options.warnings().get(0)).contains("socktrace.exit.timeout=" + text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "5ms", "9ms"})
+  void stallThreshold_belowATick_isWarnedOf(String text) {
+    Options options = options("stall.threshold=" + text);
+    options.check();
+
+    assertThat(options.stallThresholdNanos()).isEqualTo(100_000_000);
+    assertThat(options.warnings())
+        .containsExactly(
+            "option socktrace.stall.threshold="
+                + text
+                + " is not a duration such as 10ms, 2s or 1h, from 10ms up to a day; using 100ms");
+  }
+
+  @Test
+  void stallThreshold_ofATick_isTaken() {
+    Options options = options("stall.threshold=10ms");
+
+    assertThat(options.stallThresholdNanos()).isEqualTo(10_000_000);
+    assertThat(options.warnings()).isEmpty();
   }
 
   @ParameterizedTest

@@ -33,6 +33,10 @@ public final class ListenerRegistry {
   private List<Listener> listeners = List.of();
   private boolean overflowing;
 
+  /** Listeners not yet taken in, oldest first. */
+  private final List<Listener> young = new ArrayList<>();
+
+  private long aloneNanos;
   private Function<Listener, InetSocketAddress> kernelAddress = unasked -> null;
 
   public ListenerRegistry(int limit) {
@@ -47,6 +51,22 @@ public final class ListenerRegistry {
     kernelAddress = asked;
   }
 
+  /**
+   * Leaves listeners alone until they are as old as this, or have accepted.
+   *
+   * <p>Any system call on a descriptor holds the file while it lasts, so a socket that is closed
+   * meanwhile lets its address go only then. Who looks for a free port opens a listener, closes it,
+   * and at once binds the same address again: our look must not be in between.
+   */
+  public synchronized void leaveAlone(long nanos) {
+    aloneNanos = nanos;
+  }
+
+  /** Whether a listener is still left alone. */
+  public synchronized boolean hasYoung() {
+    return !young.isEmpty();
+  }
+
   /** Takes in what the probe has registered, and lets go of what is closed and empty. */
   public synchronized void update() {
     Deque<Listener> oldestFirst = new ArrayDeque<>();
@@ -55,12 +75,33 @@ public final class ListenerRegistry {
         listener = listener.next()) {
       oldestFirst.push(listener);
     }
-    oldestFirst.forEach(this::add);
+    young.addAll(oldestFirst);
+    long now = System.nanoTime();
+    young.removeIf(
+        listener -> {
+          boolean known = !isYoung(listener, now);
+          if (known) {
+            add(listener);
+          }
+          return known;
+        });
     retireClosed();
   }
 
+  private boolean isYoung(Listener listener, long nowNanos) {
+    return listener.opening != null
+        && nowNanos - listener.opening.nanos < aloneNanos
+        && listener.accepted.get() == 0
+        && isOpen(listener);
+  }
+
+  private static boolean isOpen(Listener listener) {
+    return !listener.closing && Sockets.LISTENERS.get(listener.fd) == listener;
+  }
+
   private void add(Listener listener) {
-    InetSocketAddress bound = kernelAddress.apply(listener);
+    // What is closed is not asked for: its descriptor may be another's by now.
+    InetSocketAddress bound = isOpen(listener) ? kernelAddress.apply(listener) : null;
     ListenerSeries home =
         home(
             bound == null

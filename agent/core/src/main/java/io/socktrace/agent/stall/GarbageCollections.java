@@ -14,17 +14,21 @@ import java.util.Map;
  * remembers, so that no baseline is needed and nothing is asked before the first stall.
  *
  * <p>Made only then: the classes of {@code java.management} are many, and a runtime image may lack
- * them. Of several collections between two questions the last is known.
+ * them. Of several collections between two questions the last is known, and of the others how long
+ * they took together: as much of that is told as must lie within a stretch. Before the first
+ * question only the last is known.
  */
 final class GarbageCollections {
   private static final long MILLI = 1_000_000;
   private static final long MOST_SKEW_MILLIS = 2_000;
+  private static final int TRIES = 3;
 
   private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
   private final long skewNanos = skewNanos(runtime);
   private final List<GarbageCollectorMXBean> collectors = new ArrayList<>();
-  private final Map<GarbageCollectorMXBean, Long> lastId = new HashMap<>();
+  private final Map<GarbageCollectorMXBean, Seen> seen = new HashMap<>();
   private final Intervals collections = new Intervals();
+  private final Intervals unseen = new Intervals();
 
   GarbageCollections() {
     for (GarbageCollectorMXBean each :
@@ -49,18 +53,43 @@ final class GarbageCollections {
   void look() {
     long started = System.nanoTime() - runtime.getUptime() * MILLI;
     for (GarbageCollectorMXBean collector : collectors) {
-      GcInfo last = collector.getLastGcInfo();
-      if (last != null && !Long.valueOf(last.getId()).equals(lastId.put(collector, last.getId()))) {
-        collections.add(
-            started + last.getStartTime() * MILLI,
-            started + last.getEndTime() * MILLI + skewNanos,
-            last.getDuration() * MILLI);
+      Seen now = ask(collector);
+      Seen before = seen.put(collector, now);
+      if (now.last == null || before != null && before.count == now.count) {
+        continue;
+      }
+      long lastBegan = started + now.last.getStartTime() * MILLI;
+      collections.add(
+          lastBegan,
+          started + now.last.getEndTime() * MILLI + skewNanos,
+          now.last.getDuration() * MILLI);
+      if (before != null && now.count - before.count > 1) {
+        long othersMillis = now.totalMillis - before.totalMillis - now.last.getDuration();
+        unseen.add(before.nanos, lastBegan + skewNanos, Math.max(0, othersMillis) * MILLI);
       }
     }
   }
 
+  /** A collection between the answers would be in some of them only. */
+  private static Seen ask(GarbageCollectorMXBean collector) {
+    Seen answer = null;
+    for (int i = 0; i < TRIES; i++) {
+      long count = collector.getCollectionCount();
+      answer =
+          new Seen(
+              count, collector.getCollectionTime(), collector.getLastGcInfo(), System.nanoTime());
+      if (collector.getCollectionCount() == count) {
+        break;
+      }
+    }
+    return answer;
+  }
+
   /** How long the JVM was stopped within this stretch, in nanoseconds. */
   long within(long beganNanos, long endedNanos) {
-    return collections.within(beganNanos, endedNanos);
+    return collections.within(beganNanos, endedNanos) + unseen.surelyWithin(beganNanos, endedNanos);
   }
+
+  /** What a collector has done until {@link System#nanoTime} {@code nanos}. */
+  private record Seen(long count, long totalMillis, GcInfo last, long nanos) {}
 }

@@ -37,4 +37,20 @@ final class Intervals {
     }
     return covered;
   }
+
+  /**
+   * How much of this stretch they cover at least, wherever between their two moments they were: all
+   * that has no room outside.
+   */
+  long surelyWithin(long began, long ended) {
+    long covered = 0;
+    for (int i = 0; i < kept; i++) {
+      long from = Math.max(0, beganNanos[i] - began);
+      long to = Math.min(ended - began, endedNanos[i] - began);
+      long common = Math.max(0, to - from);
+      long outside = endedNanos[i] - beganNanos[i] - common;
+      covered += Math.max(0, Math.min(common, mostNanos[i] - outside));
+    }
+    return covered;
+  }
 }

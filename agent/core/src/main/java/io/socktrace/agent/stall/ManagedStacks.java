@@ -50,7 +50,8 @@ final class ManagedStacks extends ThreadStacks {
             ? null
             : threads.getThreadInfo(info.getLockOwnerId(), StackSample.OWNER_DEPTH);
     return new StackSample(
-        info.getThreadName(),
+        StackSample.nameOf(info.getThreadName(), info.getThreadId(), false),
+        false,
         info.getThreadState(),
         frames,
         info.getLockName(),

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a thread was doing at one moment.
  *
- * @param threadName empty for most virtual threads
+ * @param virtual whether it is a virtual thread
  * @param frames innermost first, at most {@link #DEPTH}
  * @param lock what it waits for, as {@code class@hash}, or null
  * @param owner name of the thread that holds it, or null
@@ -13,6 +13,7 @@ import java.util.List;
  */
 public record StackSample(
     String threadName,
+    boolean virtual,
     Thread.State state,
     List<StackTraceElement> frames,
     String lock,
@@ -38,10 +39,23 @@ public record StackSample(
     return null;
   }
 
+  /**
+   * Whether it shows what keeps the thread: a pool's thread that waits for work does nothing of the
+   * application's.
+   */
+  boolean hasCulprit() {
+    return guilty() != null || owner != null;
+  }
+
   /** What samples are counted by: the guilty method, whatever it calls at the moment. */
   String function() {
     StackTraceElement guilty = guilty();
     return guilty == null ? "" : functionOf(guilty);
+  }
+
+  /** Most virtual threads have no name. */
+  public static String nameOf(String name, long id, boolean virtual) {
+    return name.isEmpty() ? (virtual ? "virtual thread #" : "thread #") + id : name;
   }
 
   /** As a stack trace has it, without module and class loader. */

@@ -47,10 +47,10 @@ final class Stacks {
     }
   }
 
-  /** Null if it is not its time, the thread has ended, or it cannot be looked at. */
-  StackSample sample(Thread thread, long nowNanos) {
+  /** Null if the thread has ended, or it cannot be looked at. */
+  StackSample sample(Thread thread) {
     prepare();
-    if (source == null || !mayLook(nowNanos)) {
+    if (source == null) {
       return null;
     }
     try {
@@ -62,27 +62,39 @@ final class Stacks {
     }
   }
 
-  private boolean mayLook(long nowNanos) {
+  /**
+   * Whether there may be another look in this second; if so it counts.
+   *
+   * @param isFirst of this stall: of those only half as many, or they left no turn to what lasts
+   */
+  boolean mayLook(long nowNanos, boolean isFirst) {
     if (nowNanos - secondBeganNanos >= SECOND_NANOS || inSecond == 0) {
       secondBeganNanos = nowNanos;
       inSecond = 0;
     }
-    return inSecond++ < PER_SECOND;
+    if (inSecond >= (isFirst ? PER_SECOND / 2 : PER_SECOND)) {
+      return false;
+    }
+    inSecond++;
+    return true;
+  }
+
+  /** Takes note of what has been collected until now. */
+  void noteCollections() {
+    prepare();
+    if (collections == null) {
+      return;
+    }
+    try {
+      collections.look();
+    } catch (Throwable failure) {
+      failed.accept(failure);
+      collections = null;
+    }
   }
 
   /** How long garbage collections stopped the JVM within this stretch, 0 if that is unknown. */
   long collectedNanos(long beganNanos, long endedNanos) {
-    prepare();
-    if (collections == null) {
-      return 0;
-    }
-    try {
-      collections.look();
-      return collections.within(beganNanos, endedNanos);
-    } catch (Throwable failure) {
-      failed.accept(failure);
-      collections = null;
-      return 0;
-    }
+    return collections == null ? 0 : collections.within(beganNanos, endedNanos);
   }
 }

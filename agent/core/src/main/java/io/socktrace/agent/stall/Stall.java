@@ -39,6 +39,7 @@ public final class Stall {
   private long collectedNanos;
   private long pausedNanos;
   private boolean neverAccepted;
+  private boolean threadEnded;
   private End end;
 
   Stall(Listener listener, long beganNanos, long nowNanos) {
@@ -54,9 +55,15 @@ public final class Stall {
   }
 
   void add(StackSample sample) {
+    threadEnded = false;
     if (sample != null) {
       samples.add(sample);
     }
+  }
+
+  /** The thread that accepted is no more, and no other has come. */
+  void threadEnded() {
+    threadEnded = true;
   }
 
   /** So much of it is known to have been no doing of the application. */
@@ -125,6 +132,11 @@ public final class Stall {
     return neverAccepted;
   }
 
+  /** Whether the thread that called accept last has ended. */
+  public boolean isThreadEnded() {
+    return threadEnded;
+  }
+
   public long collectedNanos() {
     return collectedNanos;
   }
@@ -141,6 +153,27 @@ public final class Stall {
     if (2 * pausedNanos >= nanos()) {
       return Cause.PAUSE;
     }
-    return samples.total() > 0 || neverAccepted ? Cause.APPLICATION : Cause.UNKNOWN;
+    if (neverAccepted || threadEnded) {
+      return Cause.APPLICATION;
+    }
+    StackSample typical = samples.typical();
+    return typical != null && typical.hasCulprit() ? Cause.APPLICATION : Cause.UNKNOWN;
   }
+
+  /** What is held responsible now. */
+  public Culprit culprit() {
+    StackSample typical = cause() == Cause.APPLICATION ? samples.typical() : null;
+    return typical == null || threadEnded
+        ? new Culprit(cause(), threadEnded, "", null, null)
+        : new Culprit(cause(), false, typical.function(), typical.lock(), typical.owner());
+  }
+
+  /**
+   * Who or what keeps the listener from accepting, to tell whether it is another than before.
+   *
+   * @param function empty if there is none
+   * @param lock null if it waits for none
+   */
+  public record Culprit(
+      Cause cause, boolean threadEnded, String function, String lock, String owner) {}
 }

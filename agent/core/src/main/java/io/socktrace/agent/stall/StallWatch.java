@@ -134,7 +134,8 @@ public final class StallWatch implements QueueLooks {
     known.stall = new Stall(known.listener, sinceNanos, nowNanos);
     known.stall.seen(known.length, limit);
     known.listener.stalledSinceNanos = sinceNanos == 0 ? 1 : sinceNanos;
-    sample(known, nowNanos);
+    lookAt(known, nowNanos, true);
+    stacks.noteCollections();
     explain(known.stall);
     news.began(known.stall);
   }
@@ -153,12 +154,14 @@ public final class StallWatch implements QueueLooks {
     Stall stall = new Stall(listener, late.beganNanos, late.endedNanos);
     stall.seen(length, limit);
     stall.ends(Stall.End.ACCEPT, late.endedNanos);
+    stacks.noteCollections();
     explain(stall);
     news.began(stall);
     told(stall);
   }
 
   private void told(Stall stall) {
+    stacks.noteCollections();
     explain(stall);
     stall.listener.stall.record(stall.nanos());
     news.ended(stall);
@@ -188,25 +191,36 @@ public final class StallWatch implements QueueLooks {
         late.add(each);
       }
     }
-    late.sort((a, b) -> Long.signum(a.sampledNanos - b.sampledNanos));
+    if (late.isEmpty()) {
+      return;
+    }
+    stacks.noteCollections();
+    late.sort((a, b) -> Long.signum(a.turnNanos - b.turnNanos));
     for (Waiting each : late) {
-      boolean dense = each.stall.samples().total() < DENSE_SAMPLES;
-      if (nowNanos - each.sampledNanos >= (dense ? DENSE_NANOS : SPARSE_NANOS)) {
-        sample(each, nowNanos);
-        explain(each.stall);
+      Samples samples = each.stall.samples();
+      boolean dense = samples.total() < DENSE_SAMPLES || samples.isChanging();
+      if (nowNanos - each.turnNanos >= (dense ? DENSE_NANOS : SPARSE_NANOS)) {
+        lookAt(each, nowNanos, false);
       }
+      explain(each.stall);
+      news.lasts(each.stall);
     }
   }
 
-  private void sample(Waiting late, long nowNanos) {
+  /** Who only opened the listener is no culprit, and is not looked at. */
+  private void lookAt(Waiting late, long nowNanos, boolean isFirst) {
     if (late.stall.oldestSinceNanos() == 0) {
       askForOldest(late);
     }
     Thread acceptor = late.listener.acceptor.thread();
-    StackSample sample = acceptor == null ? null : stacks.sample(acceptor, nowNanos);
-    if (sample != null) {
-      late.sampledNanos = nowNanos;
-      late.stall.add(sample);
+    if (late.stall.neverAccepted()) {
+      late.turnNanos = nowNanos;
+    } else if (acceptor == null || !acceptor.isAlive()) {
+      late.turnNanos = nowNanos;
+      late.stall.threadEnded();
+    } else if (stacks.mayLook(nowNanos, isFirst)) {
+      late.turnNanos = nowNanos;
+      late.stall.add(stacks.sample(acceptor));
     }
   }
 
@@ -252,7 +266,10 @@ public final class StallWatch implements QueueLooks {
   private static final class Waiting {
     final Listener listener;
     long sinceNanos;
-    long sampledNanos;
+
+    /** Of its last turn to be looked at, whatever came of it. */
+    long turnNanos;
+
     long length;
     long accepted;
     int shrunk;
@@ -262,7 +279,7 @@ public final class StallWatch implements QueueLooks {
     Waiting(Listener listener, long sinceNanos) {
       this.listener = listener;
       this.sinceNanos = sinceNanos;
-      this.sampledNanos = sinceNanos;
+      this.turnNanos = sinceNanos;
     }
 
     /** Somebody took a connection whose accept was not seen. */

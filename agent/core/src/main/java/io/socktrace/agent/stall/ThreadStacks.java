@@ -12,11 +12,18 @@ class ThreadStacks {
       return null;
     }
     return new StackSample(
-        thread.getName(),
+        StackSample.nameOf(thread.getName(), thread.getId(), isVirtual(thread)),
+        isVirtual(thread),
         thread.getState(),
         frames.subList(0, Math.min(StackSample.DEPTH, frames.size())),
         null,
         null,
         List.of());
+  }
+
+  /** By the name of its class, since JDK 17 does not know the question. */
+  private static boolean isVirtual(Thread thread) {
+    String type = thread.getClass().getName();
+    return type.startsWith("java.lang.") && type.endsWith("VirtualThread");
   }
 }

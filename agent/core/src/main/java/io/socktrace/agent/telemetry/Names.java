@@ -86,6 +86,8 @@ final class Names {
       AttributeKey.stringKey("socktrace.accept.stall.cause");
   static final AttributeKey<String> STALL_END =
       AttributeKey.stringKey("socktrace.accept.stall.end");
+  static final AttributeKey<String> STALL_BEGAN =
+      AttributeKey.stringKey("socktrace.accept.stall.began");
   static final AttributeKey<Double> STALL_DURATION =
       AttributeKey.doubleKey("socktrace.accept.stall.duration");
   static final AttributeKey<Double> STALL_OLDEST_WAIT =
@@ -98,6 +100,8 @@ final class Names {
       AttributeKey.booleanKey("socktrace.accept.stall.never_accepted");
   static final AttributeKey<String> STALL_THREAD_STATE =
       AttributeKey.stringKey("socktrace.accept.stall.thread.state");
+  static final AttributeKey<Boolean> STALL_THREAD_VIRTUAL =
+      AttributeKey.booleanKey("socktrace.accept.stall.thread.virtual");
   static final AttributeKey<Long> STALL_SAMPLES =
       AttributeKey.longKey("socktrace.accept.stall.samples.total");
   static final AttributeKey<Long> STALL_SAMPLES_AT_FUNCTION =

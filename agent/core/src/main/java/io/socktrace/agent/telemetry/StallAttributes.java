@@ -4,6 +4,7 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.socktrace.agent.stall.Samples;
 import io.socktrace.agent.stall.StackSample;
 import io.socktrace.agent.stall.Stall;
+import io.socktrace.bootstrap.Acceptor;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,15 +31,24 @@ final class StallAttributes {
       to.put(Names.STALL_NEVER_ACCEPTED, true);
     }
     StackSample typical = stall.samples().typical();
-    if (typical != null) {
-      putThread(to, typical);
+    if (stall.isThreadEnded()) {
+      to.put(Names.THREAD_NAME, endedName(stall));
+      to.put(Names.STALL_THREAD_STATE, Thread.State.TERMINATED.name());
+    } else if (typical != null) {
+      to.put(Names.THREAD_NAME, typical.threadName());
+      to.put(Names.STALL_THREAD_VIRTUAL, typical.virtual());
+      // What a thread does that cannot run is not what keeps it from accepting.
+      if (cause == Stall.Cause.APPLICATION || cause == Stall.Cause.UNKNOWN) {
+        putCulprit(to, typical, stall.samples());
+      }
     } else if (stall.neverAccepted() && stall.listener.acceptor.openedBy != null) {
       to.put(Names.THREAD_NAME, stall.listener.acceptor.openedBy);
     }
-    // What a thread does that cannot run is not what keeps it from accepting.
-    if (typical != null && cause == Stall.Cause.APPLICATION) {
-      putCulprit(to, typical, stall.samples());
-    }
+  }
+
+  static String endedName(Stall stall) {
+    Acceptor acceptor = stall.listener.acceptor;
+    return StackSample.nameOf(acceptor.threadName(), acceptor.threadId(), false);
   }
 
   private static void putSeconds(AttributesBuilder to, Stall stall) {
@@ -51,12 +61,6 @@ final class StallAttributes {
     }
     if (stall.pausedNanos() > 0) {
       to.put(Names.STALL_PAUSE, stall.pausedNanos() / NANOS);
-    }
-  }
-
-  private static void putThread(AttributesBuilder to, StackSample sample) {
-    if (!sample.threadName().isEmpty()) {
-      to.put(Names.THREAD_NAME, sample.threadName());
     }
   }
 

@@ -36,18 +36,26 @@ final class StallSentence {
       case UNKNOWN:
         return "what the accepting thread did is not known";
       default:
-        StackSample sample = stall.samples().typical();
-        return (stall.neverAccepted() ? "nobody has accepted on it yet" : "")
-            + (stall.neverAccepted() && sample != null ? "; " : "")
-            + (sample == null ? "" : thread(sample, stall.neverAccepted()));
+        return blame(stall);
     }
   }
 
-  private static String thread(StackSample sample, boolean onlyOpened) {
+  private static String blame(Stall stall) {
+    if (stall.neverAccepted()) {
+      String opener = stall.listener.acceptor.openedBy;
+      return "nobody has called accept yet"
+          + (opener == null ? "" : "; it was opened by '" + opener + "'");
+    }
+    return stall.isThreadEnded()
+        ? "its thread '" + StallAttributes.endedName(stall) + "' has ended"
+        : thread(stall.samples().typical());
+  }
+
+  private static String thread(StackSample sample) {
     StackTraceElement guilty = sample.guilty();
-    return (onlyOpened ? "the thread that opened it, '" : "its thread '")
+    return (sample.virtual() ? "its virtual thread '" : "its thread '")
         + sample.threadName()
-        + (onlyOpened ? "', is " : "' is ")
+        + "' is "
         + sample.state()
         + (guilty == null ? "" : " in " + StackSample.textOf(guilty))
         + (sample.owner() == null

@@ -37,20 +37,26 @@ class SamplesTest {
   }
 
   @Test
-  void methods_areBounded() {
-    for (int i = 0; i < 1000; i++) {
-      add("shop.Slow.method" + i);
+  void whatItDoesNow_countsMoreThanWhatItDidFor99Looks() {
+    for (int i = 0; i < 99; i++) {
+      add("shop.Start.warmUp");
     }
-    add("shop.Slow.method0");
+    assertThat(samples.isChanging()).isFalse();
+    for (int i = 0; i <= Samples.NEWEST / 2; i++) {
+      add("shop.Slow.charge");
+      assertThat(samples.isChanging()).isEqualTo(i < Samples.NEWEST / 2);
+    }
 
-    assertThat(samples.typical().function()).isEqualTo("shop.Slow.method0");
-    assertThat(samples.total()).isEqualTo(1001);
+    assertThat(samples.typical().function()).isEqualTo("shop.Slow.charge");
+    assertThat(samples.atTypical()).isEqualTo(11);
+    assertThat(samples.total()).isEqualTo(110);
   }
 
   private void add(String... innermostFirst) {
     samples.add(
         new StackSample(
             "acceptor",
+            false,
             Thread.State.RUNNABLE,
             java.util.Arrays.stream(innermostFirst).map(SamplesTest::frame).toList(),
             null,

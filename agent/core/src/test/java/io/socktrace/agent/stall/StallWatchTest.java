@@ -214,6 +214,87 @@ class StallWatchTest {
   }
 
   @Test
+  void opener_isNoCulprit() {
+    look(1, 0);
+    look(1, 100);
+    watch.looksDone(at(200));
+
+    Stall stall = news.began.get(0);
+    assertThat(stall.neverAccepted()).isTrue();
+    assertThat(stall.samples().total()).isZero();
+    assertThat(stall.culprit().function()).isEmpty();
+    assertThat(stall.cause()).isEqualTo(Stall.Cause.APPLICATION);
+  }
+
+  @Test
+  void threadThatHasEnded_isTold() throws Exception {
+    acceptOnAThreadThatEnds(listener);
+    look(1, 0);
+    look(1, 100);
+
+    Stall stall = news.began.get(0);
+    assertThat(stall.isThreadEnded()).isTrue();
+    assertThat(stall.cause()).isEqualTo(Stall.Cause.APPLICATION);
+    assertThat(listener.acceptor.threadName()).isEqualTo("mortal");
+  }
+
+  @Test
+  void threadsThatHaveEnded_takeNobodysTurn() throws Exception {
+    List<Listener> all = new ArrayList<>();
+    for (int port = 100; port < 130; port++) {
+      all.add(application.listen(new InetSocketAddress("127.0.0.1", port)));
+      acceptOnAThreadThatEnds(all.get(port - 100));
+    }
+    Probe.accepting(listener.fd);
+    all.add(listener);
+    lookForTwoSeconds(all);
+
+    assertThat(news.began).hasSize(31);
+    assertThat(news.began.get(30).listener).isSameAs(listener);
+    assertThat(news.began.get(30).samples().total()).isGreaterThan(10);
+  }
+
+  @Test
+  void everyoneOfManyStalls_hasItsTurn() {
+    List<Listener> all = new ArrayList<>();
+    for (int port = 100; port < 118; port++) {
+      all.add(application.listen(new InetSocketAddress("127.0.0.1", port)));
+      Probe.accepting(all.get(port - 100).fd);
+    }
+    lookForTwoSeconds(all);
+
+    assertThat(news.began)
+        .hasSize(18)
+        .allSatisfy(stall -> assertThat(stall.samples().total()).isPositive());
+  }
+
+  @Test
+  void stallThatLasts_isToldAtEachLook() {
+    look(1, 0);
+    look(1, 100);
+    look(1, 150);
+    watch.looksDone(at(150));
+    watch.looksDone(at(200));
+
+    assertThat(news.lasting).isEqualTo(2);
+  }
+
+  private static void acceptOnAThreadThatEnds(Listener on) throws InterruptedException {
+    Thread mortal = new Thread(() -> Probe.accepting(on.fd), "mortal");
+    mortal.start();
+    mortal.join();
+  }
+
+  private void lookForTwoSeconds(List<Listener> all) {
+    for (long millis = 0; millis < 2000; millis += 50) {
+      for (Listener each : all) {
+        watch.looked(each, 1, 50, at(millis));
+      }
+      watch.looksDone(at(millis));
+    }
+  }
+
+  @Test
   void acceptByNativeCode_makesItUnjudged() {
     look(5, 0);
     look(4, 50);
@@ -278,13 +359,9 @@ class StallWatchTest {
     List<Listener> all = new ArrayList<>();
     for (int port = 100; port < 130; port++) {
       all.add(application.listen(new InetSocketAddress("127.0.0.1", port)));
+      Probe.accepting(all.get(port - 100).fd);
     }
-    for (long millis = 0; millis < 2000; millis += 50) {
-      for (Listener each : all) {
-        watch.looked(each, 1, 50, at(millis));
-      }
-      watch.looksDone(at(millis));
-    }
+    lookForTwoSeconds(all);
 
     assertThat(news.began).hasSize(30);
     assertThat(news.began.stream().mapToInt(each -> each.samples().total()).sum())
@@ -312,10 +389,16 @@ class StallWatchTest {
   private static final class News implements StallNews {
     final List<Stall> began = new ArrayList<>();
     final List<Stall> ended = new ArrayList<>();
+    int lasting;
 
     @Override
     public void began(Stall stall) {
       began.add(stall);
+    }
+
+    @Override
+    public void lasts(Stall stall) {
+      lasting++;
     }
 
     @Override

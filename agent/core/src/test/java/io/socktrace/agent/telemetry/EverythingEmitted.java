@@ -154,16 +154,17 @@ final class EverythingEmitted implements AutoCloseable {
       while (acceptor.getState() != Thread.State.BLOCKED) {
         Thread.onSpinWait();
       }
-      stallUntilExit(listener, now + 2 * STALL);
+      stallUntilExit(listener, now + 11 * STALL);
+      stallUntilExit(listener, now + 13 * STALL);
     }
     acceptor.join();
     long collecting = System.nanoTime();
     System.gc();
     pauses.slept(collecting, System.nanoTime(), 0);
     stalls.looked(listener, 3, 50, collecting);
-    stalls.looked(listener, 3, 50, collecting + 20 * STALL);
+    stalls.looked(listener, 3, 50, collecting + 40 * STALL);
     accept(listener, 500, IPV4);
-    stalls.looked(listener, 0, 50, collecting + 21 * STALL);
+    stalls.looked(listener, 0, 50, collecting + 41 * STALL);
     while (stallSpans.waiting() > 0) {
       stallSpans.emit();
     }

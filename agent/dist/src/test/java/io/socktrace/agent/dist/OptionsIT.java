@@ -37,7 +37,7 @@ class OptionsIT {
               "[socktrace] option socktrace.spans.per_second=lots is not a number from 0 to"
                   + " 1000000; using 10",
               "[socktrace] option socktrace.spans.slow_accept=banana is not a duration such as"
-                  + " 10ms or 2s, up to a day; using 10ms",
+                  + " 10ms, 2s or 1h, up to a day; using 10ms",
               "[socktrace] option socktrace.listeners.max=0 is not a number from 1 to 1000;"
                   + " using 64",
               "[socktrace] option socktrace.native= is not on or off; using on",

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 /** While no connection comes the agent's thread sleeps in the kernel, and is in nobody's way. */
 class RestIT {
   private static final Duration DEADLINE = Duration.ofSeconds(120);
-  private static final Duration WINDOW = Duration.ofSeconds(10);
+  private static final Duration WINDOW = Duration.ofSeconds(5);
 
-  /** Once a second, and for an export and its answer; by the clock alone it would be 100. */
-  private static final int MOST_SLEEPS = 25;
+  /** Once a second, and for an export and its answer; by the clock alone it would be 50. */
+  private static final int MOST_SLEEPS = 15;
 
   @EachJdk
   void tenListenersAtRest_hardlyWakeOurThread(Jdk jdk) throws Exception {

@@ -52,7 +52,10 @@ class StallIT {
           .isBetween(1L, stall.number("socktrace.accept.stall.samples.total"));
       if (kind.equals("http")) {
         assertThat(stall.text("thread.name")).isEqualTo("HTTP-Dispatcher");
-      } else if (!kind.equals("virtual")) {
+      } else if (kind.equals("virtual")) {
+        assertThat(stall.text("thread.name")).matches("virtual thread #[0-9]+");
+        assertThat(stall.attributes()).containsEntry("socktrace.accept.stall.thread.virtual", true);
+      } else {
         assertThat(stall.text("thread.name")).isEqualTo("acceptor");
         assertThat(stall.text("socktrace.accept.stall.thread.state"))
             .isIn("TIMED_WAITING", "RUNNABLE");
