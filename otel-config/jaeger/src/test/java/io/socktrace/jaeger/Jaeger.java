@@ -59,7 +59,7 @@ final class Jaeger {
       Map<String, String> attributes,
       Map<String, String> resource) {
     String action() {
-      return name.substring(0, name.indexOf(' '));
+      return name.substring(0, name.lastIndexOf(' '));
     }
 
     long durationNanos() {

@@ -33,7 +33,7 @@ class WrongProtocolIT {
           .anySatisfy(
               line ->
                   assertThat(line)
-                      .contains("cannot send ", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"));
+                      .contains("takes no traces", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"));
       assertThat(collector.get("/api")).contains("\"spans\":{\"received\":0,");
     }
   }

@@ -45,6 +45,8 @@ class PolicyIT {
       String failed =
           send(gateway, "connection 127.0.0.1:80", NONE + ", \"status\": {\"code\": 2}");
       String late = send(gateway, ACCEPT, wait(0.001));
+      // Decided before the others, or it might be the one whose decision is remembered.
+      await().atMost(DEADLINE).until(() -> gateway.spansDecided() == traces);
       send(gateway, ACCEPT, wait(0.0099));
       send(gateway, ACCEPT, NONE);
       send(gateway, "transfer_to 127.0.0.1:80", text("socktrace.io.path", "sendfile"));

@@ -60,7 +60,7 @@ final class ExportReport {
     int status = status(failure);
     if (status == NOT_FOUND || isUnimplemented(failure)) {
       if (stopped.add(signal)) {
-        stop(signal, status == NOT_FOUND ? "404" : "UNIMPLEMENTED");
+        stop(signal, status == NOT_FOUND ? "404" : describe(failure, 0));
       }
       return true;
     }

@@ -19,9 +19,11 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * The OpenTelemetry SDK, configured by {@code OTEL_*} and {@code -Dotel.*} as its own documentation
@@ -93,7 +95,7 @@ public final class Sdk {
         .setServiceClassLoader(Sdk.class.getClassLoader())
         .disableShutdownHook()
         .addPropertiesSupplier(() -> DEFAULTS)
-        .addPropertiesCustomizer(config -> overrides)
+        .addPropertiesCustomizer(config -> withoutStrayLogs(config, overrides))
         .addResourceCustomizer((resource, config) -> name(resource, config))
         .addSpanExporterCustomizer((exporter, config) -> keep(exporter))
         .addSpanProcessorCustomizer((processor, config) -> replace(processor, config))
@@ -104,6 +106,25 @@ public final class Sdk {
         .addMeterProviderCustomizer((provider, config) -> provider.registerMetricProducer(metrics))
         .build()
         .getOpenTelemetrySdk();
+  }
+
+  /**
+   * Who names endpoints for traces or metrics alone has not asked for logs, which would go to the
+   * default endpoint, where nobody may listen.
+   */
+  private static Map<String, String> withoutStrayLogs(
+      ConfigProperties config, Map<String, String> overrides) {
+    Predicate<String> isSet = name -> overrides.containsKey(name) || config.getString(name) != null;
+    if (isSet.test("otel.logs.exporter")
+        || isSet.test("otel.exporter.otlp.endpoint")
+        || isSet.test("otel.exporter.otlp.logs.endpoint")
+        || !isSet.test("otel.exporter.otlp.traces.endpoint")
+            && !isSet.test("otel.exporter.otlp.metrics.endpoint")) {
+      return overrides;
+    }
+    Map<String, String> quiet = new HashMap<>(overrides);
+    quiet.put("otel.logs.exporter", "none");
+    return quiet;
   }
 
   private Resource name(Resource configured, ConfigProperties config) {
